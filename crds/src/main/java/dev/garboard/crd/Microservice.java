@@ -1,0 +1,4 @@
+package dev.garboard.crd;
+
+/** Probe. */
+public record Microservice(String name) {}
