@@ -1,0 +1,249 @@
+package dev.garboard.kit.runtime;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One reading of file and environment into a record; keeps going after an error to find them all.
+ */
+final class ConfigBinder<T extends Record> {
+  private static final Object FAILED = new Object();
+
+  private final Class<T> type;
+  private final YamlFile file;
+  private final Map<String, String> variables;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+  private final Map<String, Setting> used = new TreeMap<>();
+  private final Map<String, String> keysByVariable = new LinkedHashMap<>();
+  private final TreeSet<String> mapKeys = new TreeSet<>();
+
+  ConfigBinder(Class<T> type, YamlFile file, Map<String, String> variables) {
+    this.type = type;
+    this.file = file;
+    this.variables = variables;
+  }
+
+  Configuration<T> bind() {
+    var bound = record("", type);
+    problems.addAll(0, file.problems());
+    if (!problems.isEmpty()) {
+      problems.addAll(unknown());
+      throw new ConfigException(problems);
+    }
+    return new Configuration<>(type.cast(bound), unknown(), List.copyOf(used.values()));
+  }
+
+  private Object record(String prefix, Class<?> record) {
+    var components = record.getRecordComponents();
+    var values = Arrays.stream(components).map(component -> component(prefix, component)).toArray();
+    return Arrays.asList(values).contains(FAILED)
+        ? FAILED
+        : construct(prefix, record, components, values);
+  }
+
+  private Object construct(
+      String prefix, Class<?> record, RecordComponent[] components, Object[] values) {
+    var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      var constructor = record.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      return refused(prefix, e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(record + " cannot hold a configuration", e);
+    }
+  }
+
+  private Object refused(String prefix, Throwable cause) {
+    if (cause instanceof InvalidSetting invalid) {
+      var key = join(prefix, kebab(invalid.component()));
+      return refuse(
+          used.getOrDefault(key, new Setting(key, List.of(), "not set")), invalid.remedy());
+    }
+    return refuse(new Setting(prefix, List.of(), "together"), String.valueOf(cause.getMessage()));
+  }
+
+  private Object component(String prefix, RecordComponent component) {
+    var key = join(prefix, kebab(component.getName()));
+    var raw = component.getType();
+    if (raw.isRecord() && raw != ByteSize.class) {
+      return record(key, raw);
+    }
+    claimVariable(key);
+    if (raw == Map.class) {
+      return map(key, component);
+    }
+    var setting = setting(key, component);
+    if (raw == List.class) {
+      return setting.map(found -> list(found, argument(component, 0))).orElse(List.of());
+    }
+    if (raw == Optional.class) {
+      return setting
+          .<Object>map(found -> optional(found, argument(component, 0)))
+          .orElse(Optional.empty());
+    }
+    return setting.map(found -> scalar(found, raw)).orElseGet(() -> missing(key));
+  }
+
+  private void claimVariable(String key) {
+    var other = keysByVariable.put(variable(key), key);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          key + " and " + other + " share the variable " + variable(key));
+    }
+  }
+
+  private Optional<Setting> setting(String key, RecordComponent component) {
+    var found =
+        fromEnvironment(key)
+            .or(() -> Optional.ofNullable(file.settings().get(key)))
+            .or(() -> byDefault(key, component));
+    found.ifPresent(setting -> used.put(key, setting));
+    return found;
+  }
+
+  private Optional<Setting> fromEnvironment(String key) {
+    return Optional.ofNullable(variables.get(variable(key)))
+        .map(text -> new Setting(key, List.of(text), variable(key)));
+  }
+
+  private static Optional<Setting> byDefault(String key, RecordComponent component) {
+    return Optional.ofNullable(component.getAnnotation(Default.class))
+        .map(text -> new Setting(key, List.of(text.value()), "default"));
+  }
+
+  private Object scalar(Setting setting, Class<?> wanted) {
+    var text = ConfigText.of(wanted);
+    if (setting.items().size() != 1) {
+      return refuse(setting, text.expected() + ", not a list");
+    }
+    return parse(setting, text, setting.items().getFirst());
+  }
+
+  private Object parse(Setting setting, ConfigText text, String item) {
+    try {
+      return text.parse().apply(item);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return refuse(setting, text.expected());
+    }
+  }
+
+  private Object optional(Setting setting, Class<?> wanted) {
+    var value = scalar(setting, wanted);
+    return value == FAILED ? FAILED : Optional.of(value);
+  }
+
+  private Object list(Setting setting, Class<?> wanted) {
+    var fromText =
+        setting.origin().startsWith(ConfigSource.PREFIX) || setting.origin().equals("default");
+    var items = fromText ? split(setting.text()) : setting.items();
+    var values = items.stream().map(item -> parse(setting, ConfigText.of(wanted), item)).toList();
+    return values.contains(FAILED) ? FAILED : values;
+  }
+
+  private Object map(String key, RecordComponent component) {
+    mapKeys.add(key + ".");
+    var entries = fromEnvironment(key).map(this::entries).orElseGet(() -> below(key));
+    entries.values().forEach(setting -> used.put(setting.key(), setting));
+    var values = new LinkedHashMap<String, Object>();
+    entries.forEach((name, setting) -> values.put(name, scalar(setting, argument(component, 1))));
+    return values.containsValue(FAILED) ? FAILED : Map.copyOf(values);
+  }
+
+  private Map<String, Setting> entries(Setting variable) {
+    var entries = new LinkedHashMap<String, Setting>();
+    for (var entry : split(variable.text())) {
+      var equals = entry.indexOf('=');
+      if (equals < 1) {
+        refuse(variable, "name=value, separated by commas");
+      } else {
+        var name = entry.substring(0, equals).strip();
+        var text = entry.substring(equals + 1).strip();
+        entries.put(
+            name, new Setting(join(variable.key(), name), List.of(text), variable.origin()));
+      }
+    }
+    return entries;
+  }
+
+  private Map<String, Setting> below(String key) {
+    return file.settings().values().stream()
+        .filter(setting -> setting.key().startsWith(key + "."))
+        .collect(
+            Collectors.toMap(
+                setting -> setting.key().substring(key.length() + 1), Function.identity()));
+  }
+
+  private List<ConfigProblem> unknown() {
+    Stream<Setting> keys =
+        file.settings().values().stream().filter(setting -> !known(setting.key()));
+    Stream<Setting> names =
+        variables.keySet().stream()
+            .filter(name -> !keysByVariable.containsKey(name))
+            .sorted()
+            .map(name -> new Setting(name, List.of(), "environment"));
+    return Stream.concat(keys, names)
+        .map(setting -> ConfigProblem.of(setting, "nothing reads it: " + nearest(setting.key())))
+        .toList();
+  }
+
+  private boolean known(String key) {
+    return keysByVariable.containsValue(key) || mapKeys.stream().anyMatch(key::startsWith);
+  }
+
+  private String nearest(String key) {
+    Collection<String> names =
+        key.startsWith(ConfigSource.PREFIX) ? keysByVariable.keySet() : keysByVariable.values();
+    return "known are " + names.stream().sorted().collect(Collectors.joining(", "));
+  }
+
+  private Object missing(String key) {
+    return refuse(
+        new Setting(key, List.of(), "not set"),
+        "set it in application.yaml or as " + variable(key));
+  }
+
+  private Object refuse(Setting setting, String remedy) {
+    problems.add(ConfigProblem.of(setting, remedy));
+    return FAILED;
+  }
+
+  private static List<String> split(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
+  }
+
+  private static Class<?> argument(RecordComponent component, int index) {
+    return (Class<?>)
+        ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[index];
+  }
+
+  private static String join(String prefix, String name) {
+    return prefix.isEmpty() ? name : prefix + "." + name;
+  }
+
+  private static String kebab(String name) {
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+  }
+
+  private static String variable(String key) {
+    return ConfigSource.PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+}
