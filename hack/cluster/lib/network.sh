@@ -8,7 +8,8 @@ OURS=198.18.0.0/15
 LAST_METRIC=4278198272
 
 network_up() {
-  claim_bridge
+  has_link gb0 || ip link add gb0 type bridge
+  ip link set gb0 alias "$D"
   ip addr replace "$NODE_IP/24" dev gb0
   ip link set gb0 up
   # A bridge without ports stands in where the kernel has no dummy.
@@ -21,12 +22,13 @@ network_up() {
   sysctl -q -w net.bridge.bridge-nf-call-iptables=1
 }
 
-# The bridge carries the directory it belongs to: a machine has room for one node.
-claim_bridge() {
-  has_link gb0 || ip link add gb0 alias "$D" type bridge
-  [[ $(bridge_owner) == "$D" ]] ||
-    fail "the node of $(bridge_owner) is up, and a machine has room for one; run hack/cluster/down --dir $(bridge_owner)"
+# A machine has room for one node. The bridge tells whose it is, and one that does not yet is of an `up` that was killed.
+refuse_second_node() {
+  ! has_link gb0 || bridge_is_ours ||
+    fail "gb0 is there: a node is up in '$(bridge_owner)', and a machine has room for one; run hack/cluster/down --dir '$(bridge_owner)'"
 }
+
+bridge_is_ours() { [[ $(bridge_owner) == "$D" || (-z $(bridge_owner) && -e $D/outside) ]]; }
 
 has_link() { [[ -e /sys/class/net/$1 ]]; }
 
@@ -34,7 +36,7 @@ bridge_owner() { cat /sys/class/net/gb0/ifalias; }
 
 network_down() {
   local port
-  has_link gb0 && [[ $(bridge_owner) == "$D" ]] || return 0
+  { has_link gb0 && bridge_is_ours; } || return 0
   ip route del unreachable "$OURS" metric "$LAST_METRIC" 2>/dev/null || true
   ! has_link gb-svc || ip link del gb-svc
   for port in /sys/class/net/gb0/brif/*; do

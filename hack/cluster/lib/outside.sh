@@ -8,8 +8,11 @@ FIXED_PATHS=(/var/lib/kubelet/device-plugins /var/lib/cni/results /run/container
 SYSCTLS=(net.ipv4.ip_forward net.bridge.bridge-nf-call-iptables vm.overcommit_memory vm.panic_on_oom
   kernel.panic kernel.panic_on_oops kernel.keys.root_maxkeys kernel.keys.root_maxbytes)
 
+# kube-proxy's, and the port mapper's.
+TABLES=('ip kube-proxy' 'ip6 kube-proxy' 'ip cni_hostport' 'ip6 cni_hostport')
+
 note_outside() {
-  local path name
+  local path name table
   [[ ! -e $D/outside ]] || return 0
   {
     for path in "${FIXED_PATHS[@]}"; do
@@ -18,9 +21,15 @@ note_outside() {
     for name in "${SYSCTLS[@]}"; do
       echo "sysctl $name=$(sysctl -n "$name" 2>/dev/null)"
     done
+    for table in "${TABLES[@]}"; do
+      has_table "$table" || echo "table $table"
+    done
   } | sort -u >"$D/outside.new"
   mv "$D/outside.new" "$D/outside"
 }
+
+# shellcheck disable=SC2086
+has_table() { nft list table $1 &>/dev/null; }
 
 first_missing() {
   local path=$1
@@ -37,6 +46,8 @@ undo_outside() {
     case $what in
       made) rm -rf --one-file-system "$value" ;;
       sysctl) [[ -z ${value#*=} ]] || sysctl -q -w "$value" || true ;;
+      # shellcheck disable=SC2086
+      table) ! has_table "$value" || nft delete table $value ;;
     esac
   done <"$D/outside"
   rm "$D/outside"
@@ -98,6 +109,14 @@ cgroups_down() {
 unmount_all() {
   local point
   while read -r point; do
-    umount -l "$(printf %b "$point")"
+    umount -n -l "$(printf %b "$point")"
   done < <(awk -v below="$D/" 'index($5, below) == 1 {print $5}' /proc/self/mountinfo | sort -r)
+}
+
+# Of shims that were killed.
+remove_shim_sockets() {
+  local socket
+  while read -r socket; do
+    rm -f "$socket"
+  done < <(cat "$D"/containerd/state/*/k8s.io/*/bootstrap.json 2>/dev/null | grep -oE '/run/containerd/s/[0-9a-f]+')
 }

@@ -125,6 +125,8 @@ end_marked() {
   local pids
   mapfile -t pids < <(processes_marked "$1")
   ((${#pids[@]})) || return 0
+  kill "${pids[@]}" 2>/dev/null || true
+  await 3 none_marked "$1" && return
   kill -KILL "${pids[@]}" 2>/dev/null || true
   await 10 none_marked "$1" || fail "pids ${pids[*]} do not end even by SIGKILL"
 }
