@@ -76,6 +76,7 @@ apt_need() {
 command_of() {
   case $1 in
     iproute2) echo ip ;;
+    maven) echo mvn ;;
     nftables) echo nft ;;
     *) echo "$1" ;;
   esac

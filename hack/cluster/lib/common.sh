@@ -27,7 +27,8 @@ parse_options() {
 
 default_name() { if [[ $control_plane ]]; then echo control-plane; else echo cluster; fi; }
 
-# use_provider NAME: after it, provider_up, provider_down, provider_status and provider_load_image are that provider's.
+# use_provider NAME: after it, provider_check (can it work here?), provider_up, provider_down, provider_status and
+# provider_load_image are that provider's.
 use_provider() {
   [[ -f $HERE/providers/$1.sh ]] || fail "there is no provider $1; there are kubeconfig, docker, local and control-plane"
   # shellcheck source=/dev/null

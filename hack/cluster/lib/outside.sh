@@ -18,6 +18,7 @@ note_outside() {
     for path in "${FIXED_PATHS[@]}"; do
       [[ -e $path ]] || echo "made $(first_missing "$path")"
     done
+    [[ -e /run/mount ]] || echo 'empty /run/mount' # of mount(8)
     for name in "${SYSCTLS[@]}"; do
       echo "sysctl $name=$(sysctl -n "$name" 2>/dev/null)"
     done
@@ -45,6 +46,7 @@ undo_outside() {
   while read -r what value; do
     case $what in
       made) rm -rf --one-file-system "$value" ;;
+      empty) [[ ! -d $value ]] || rmdir --ignore-fail-on-non-empty "$value" ;;
       sysctl) [[ -z ${value#*=} ]] || sysctl -q -w "$value" || true ;;
       # shellcheck disable=SC2086
       table) ! has_table "$value" || nft delete table $value ;;

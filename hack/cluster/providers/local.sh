@@ -15,13 +15,11 @@ LOCAL_BUILDS=(etcd kubectl kubernetes-control-plane kubernetes-node node coredns
 LOCAL_PARTS=(etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet kube-proxy coredns metrics-server)
 
 provider_up() {
-  check_machine
   apt_need openssl curl mount iproute2 nftables runc
   build_all "${LOCAL_BUILDS[@]}"
   echo "$built" >"$D/path"
   build_base_images
   local_ports
-  refuse_second_node
   note_outside
   step 'network' network_up
   step 'certificates' node_certificates
@@ -36,10 +34,11 @@ provider_up() {
   node_gates
 }
 
-check_machine() {
+provider_check() {
   [[ $(uname -s) == Linux ]] || fail "a local node needs Linux; use --provider docker, or a cluster of yours with --provider kubeconfig"
   ((EUID == 0)) || fail "a local node needs root; use sudo -E $0, or --control-plane, which does not"
   ((${#D} <= 60)) || fail "$D is too long a name for the sockets below it; use a --dir of at most 60 characters"
+  refuse_second_node
 }
 
 local_ports() {
