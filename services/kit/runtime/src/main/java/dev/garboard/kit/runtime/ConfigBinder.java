@@ -27,6 +27,7 @@ final class ConfigBinder<T extends Record> {
   private final YamlFile file;
   private final Map<String, String> variables;
   private final List<ConfigProblem> problems = new ArrayList<>();
+  private final Map<String, Setting> defaults = new LinkedHashMap<>();
   private final Map<String, Setting> used = new TreeMap<>();
   private final Map<String, String> keysByVariable = new LinkedHashMap<>();
   private final TreeSet<String> mapKeys = new TreeSet<>();
@@ -81,7 +82,8 @@ final class ConfigBinder<T extends Record> {
   private Object component(String prefix, RecordComponent component) {
     var key = join(prefix, kebab(component.getName()));
     var raw = component.getType();
-    if (raw.isRecord() && raw != ByteSize.class) {
+    if (raw.isRecord() && !raw.equals(ByteSize.class)) {
+      overrideDefaults(key, component);
       return record(key, raw);
     }
     claimVariable(key);
@@ -100,6 +102,14 @@ final class ConfigBinder<T extends Record> {
     return setting.map(found -> scalar(found, raw)).orElseGet(() -> missing(key));
   }
 
+  private void overrideDefaults(String key, RecordComponent component) {
+    byDefault(key, component)
+        .ifPresent(
+            text ->
+                entries(text)
+                    .forEach((name, setting) -> defaults.putIfAbsent(join(key, name), setting)));
+  }
+
   private void claimVariable(String key) {
     var other = keysByVariable.put(variable(key), key);
     if (other != null) {
@@ -112,6 +122,7 @@ final class ConfigBinder<T extends Record> {
     var found =
         fromEnvironment(key)
             .or(() -> Optional.ofNullable(file.settings().get(key)))
+            .or(() -> Optional.ofNullable(defaults.get(key)))
             .or(() -> byDefault(key, component));
     found.ifPresent(setting -> used.put(key, setting));
     return found;
@@ -145,7 +156,7 @@ final class ConfigBinder<T extends Record> {
 
   private Object optional(Setting setting, Class<?> wanted) {
     var value = scalar(setting, wanted);
-    return value == FAILED ? FAILED : Optional.of(value);
+    return FAILED.equals(value) ? FAILED : Optional.of(value);
   }
 
   private Object list(Setting setting, Class<?> wanted) {

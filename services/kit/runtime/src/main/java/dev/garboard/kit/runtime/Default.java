@@ -7,7 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * The value of a configuration record component when neither file nor environment sets it, written
- * as a person would write it in the file: {@code "10s"}, {@code "1MiB"}, {@code "a,b"}.
+ * as a person would write it in the file: {@code "10s"}, {@code "1MiB"}, {@code "a,b"}. On a nested
+ * record it replaces defaults of that record: {@code "port=9081,host=127.0.0.1"}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -1,0 +1,77 @@
+package dev.garboard.kit.runtime;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * The logs of the process: JSON lines on one stream, levels that change at run time. SLF4J,
+ * java.util.logging and System.Logger all end here.
+ */
+public final class Logs {
+  private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+
+  /** Sends all logging of this JVM to the stream from now on. */
+  public Logs(Identity identity, LoggingConfig config, OutputStream out) {
+    context.reset();
+    root().addAppender(appender(identity, out));
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    apply(config);
+  }
+
+  private OutputStreamAppender<ILoggingEvent> appender(Identity identity, OutputStream out) {
+    var appender = new OutputStreamAppender<ILoggingEvent>();
+    appender.setContext(context);
+    appender.setName("json");
+    appender.setEncoder(new JsonLines(identity));
+    appender.setOutputStream(out);
+    appender.start();
+    return appender;
+  }
+
+  /** Replaces every level by the configured ones. */
+  public void apply(LoggingConfig config) {
+    context.getLoggerList().stream()
+        .filter(logger -> !logger.equals(root()))
+        .forEach(logger -> logger.setLevel(null));
+    root().setLevel(Level.toLevel(config.level().name()));
+    config.loggers().forEach((name, level) -> level(name, Optional.of(level)));
+  }
+
+  /**
+   * Sets the level of one logger and of those below it that have none of their own.
+   *
+   * @param logger its name, or {@code root}
+   * @param level empty to inherit again; the root logger then is back at INFO
+   */
+  public void level(String logger, Optional<LogLevel> level) {
+    var chosen = level.map(wanted -> Level.toLevel(wanted.name()));
+    var target = context.getLogger(logger.equals("root") ? Logger.ROOT_LOGGER_NAME : logger);
+    target.setLevel(chosen.orElse(target.equals(root()) ? Level.INFO : null));
+  }
+
+  /** The loggers with a level of their own. */
+  public Map<String, LogLevel> levels() {
+    var levels = new TreeMap<String, LogLevel>();
+    for (var logger : context.getLoggerList()) {
+      if (logger.getLevel() != null) {
+        var name = logger.equals(root()) ? "root" : logger.getName();
+        levels.put(name, LogLevel.valueOf(logger.getLevel().toString()));
+      }
+    }
+    return levels;
+  }
+
+  private Logger root() {
+    return context.getLogger(Logger.ROOT_LOGGER_NAME);
+  }
+}
