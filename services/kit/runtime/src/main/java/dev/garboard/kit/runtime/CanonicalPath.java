@@ -1,0 +1,27 @@
+package dev.garboard.kit.runtime;
+
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.util.regex.Pattern;
+
+/**
+ * Refuses a path with a second spelling. Helidon's router answers {@code //x}, {@code /a/../x} and
+ * {@code /x;p=1} as {@code /x}: what guards a path in front of us would see another one.
+ */
+final class CanonicalPath implements Filter {
+  private static final Pattern CANONICAL =
+      Pattern.compile("(/([A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})*)+");
+  private static final Pattern SECOND_SPELLING =
+      Pattern.compile("//|/\\.{1,2}(/|$)|(?i)%(2f|5c|2e|00|3b|25)");
+
+  @Override
+  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    var path = request.prologue().uriPath().rawPath();
+    if (!CANONICAL.matcher(path).matches() || SECOND_SPELLING.matcher(path).find()) {
+      throw new Refusal(Problem.MALFORMED_REQUEST, "the path is not in its canonical form");
+    }
+    chain.proceed();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.garboard.kit.runtime;
+
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * The HTTP/1.1 listener of a service: every limit explicit, every error a {@link Problem}, every
+ * request counted and logged. A drain answers what comes with {@code Connection: close} until no
+ * request is left, before it stops.
+ */
+public final class HttpServer implements Component {
+  private static final Duration QUIET = Duration.ofSeconds(1);
+  private static final Duration GLANCE = Duration.ofMillis(20);
+
+  private final HttpConfig config;
+  private final Consumer<HttpRouting.Builder> routes;
+  private final HttpTraffic traffic;
+  private final ConnectionGuard guard;
+  private final HttpErrors errors = new HttpErrors();
+  private volatile boolean draining;
+  private WebServer server;
+
+  /** A listener with these routes; register each under its full template. */
+  public HttpServer(HttpConfig config, Metrics metrics, Consumer<HttpRouting.Builder> routes) {
+    this.config = config;
+    this.routes = routes;
+    traffic = new HttpTraffic(metrics.registry(), "http");
+    guard = new ConnectionGuard(config, metrics.registry(), "http");
+  }
+
+  @Override
+  public String name() {
+    return "http";
+  }
+
+  @Override
+  public void start() {
+    guard.start();
+    server =
+        Listeners.quiet("@default", config.host(), config.port())
+            .addConnectionSelector(guard)
+            .maxPayloadSize(config.maxBody().bytes())
+            .maxTcpConnections(config.maxConnections())
+            .directHandlers(errors.transport())
+            .routing(this::route)
+            .build()
+            .start();
+  }
+
+  private void route(HttpRouting.Builder routing) {
+    routing
+        .addFilter(new RequestIds())
+        .addFilter(traffic)
+        .addFilter(this::sayGoodbye)
+        .addFilter(new CanonicalPath());
+    errors.handleIn(routing);
+    routes.accept(routing);
+  }
+
+  private void sayGoodbye(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (draining) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    chain.proceed();
+  }
+
+  /** The port it listens on, once started; the configured one may be 0. */
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * Waits until nothing is in flight: no open connection, or none that asked for a second.
+   * Helidon's own stop loses requests (helidon-io/helidon#12341).
+   */
+  @Override
+  public void drain() throws InterruptedException {
+    draining = true;
+    var quietSince = System.nanoTime();
+    while (guard.open() > 0 && System.nanoTime() - quietSince < QUIET.toNanos()) {
+      Thread.sleep(GLANCE);
+      if (traffic.inFlight() > 0) {
+        quietSince = System.nanoTime();
+      }
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (server != null) {
+      server.stop();
+    }
+    guard.stop();
+  }
+}

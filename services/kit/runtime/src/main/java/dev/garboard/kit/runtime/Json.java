@@ -1,0 +1,160 @@
+package dev.garboard.kit.runtime;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.garboard.kit.runtime.Problem.FieldError;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpMediaType;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * JSON at the door, strict in what it accepts (RFC 8259, I-JSON): no duplicate key, no trailing
+ * token, no number where text belongs, no unknown field.
+ */
+public final class Json {
+  private static final String UNKNOWN = "unknown";
+  private static final JsonMapper MAPPER = strict();
+
+  private Json() {}
+
+  private static JsonMapper strict() {
+    return JsonMapper.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .withCoercionConfig(
+            LogicalType.Textual,
+            text ->
+                text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+        .addHandler(new UnknownFields())
+        .build();
+  }
+
+  /**
+   * Reads the body of a request.
+   *
+   * @throws Refusal 415 if it is not JSON, 400 if it is not well formed or a type is wrong, 422
+   *     naming every unknown field
+   */
+  public static <T extends Record> T read(ServerRequest request, Class<T> type) {
+    requireJson(request);
+    var unknown = new ArrayList<FieldError>();
+    try {
+      T value =
+          MAPPER
+              .readerFor(type)
+              .withAttribute(UNKNOWN, unknown)
+              .readValue(request.content().inputStream());
+      if (!unknown.isEmpty()) {
+        throw new Refusal(Problem.VALIDATION_FAILED, "unknown fields", unknown);
+      }
+      return required(value);
+    } catch (JsonProcessingException e) {
+      throw new Refusal(Problem.MALFORMED_REQUEST, describe(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static <T> T required(T value) {
+    if (value == null) {
+      throw new Refusal(Problem.MALFORMED_REQUEST, "a JSON object is expected, not null");
+    }
+    return value;
+  }
+
+  /** Answers with a body. */
+  public static void send(ServerResponse response, Object value) {
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    response.send(bytes(value));
+  }
+
+  static byte[] bytes(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireJson(ServerRequest request) {
+    var json =
+        request
+            .headers()
+            .contentType()
+            .map(HttpMediaType::mediaType)
+            .map(type -> type.text())
+            .orElse("");
+    if (!json.equals("application/json")) {
+      throw new Refusal(
+          Problem.UNSUPPORTED_MEDIA_TYPE, "the Content-Type must be application/json");
+    }
+  }
+
+  /**
+   * Where it went wrong, never with the parser's words: they name our classes and quote the body.
+   */
+  private static String describe(JsonProcessingException e) {
+    var at =
+        e.getLocation() == null
+            ? ""
+            : " at line "
+                + e.getLocation().getLineNr()
+                + ", column "
+                + e.getLocation().getColumnNr();
+    return e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+        ? "wrong type of " + pointer(mapping) + at
+        : "not well-formed JSON" + at;
+  }
+
+  private static String pointer(JsonMappingException mapping) {
+    var pointer = new StringBuilder();
+    mapping
+        .getPath()
+        .forEach(
+            step ->
+                pointer
+                    .append('/')
+                    .append(
+                        step.getFieldName() == null
+                            ? String.valueOf(step.getIndex())
+                            : step.getFieldName()));
+    return pointer.toString();
+  }
+
+  /** Collects unknown fields, all of them, instead of failing at the first. */
+  private static final class UnknownFields extends DeserializationProblemHandler {
+    @Override
+    @SuppressWarnings("unchecked")
+    public boolean handleUnknownProperty(
+        DeserializationContext context,
+        JsonParser parser,
+        JsonDeserializer<?> by,
+        Object owner,
+        String name)
+        throws IOException {
+      var pointer = parser.getParsingContext().pathAsPointer().toString();
+      ((List<FieldError>) context.getAttribute(UNKNOWN))
+          .add(new FieldError(pointer, "unknown-field", "no such field"));
+      parser.skipChildren();
+      return true;
+    }
+  }
+}
