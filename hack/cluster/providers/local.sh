@@ -79,7 +79,9 @@ render_all() {
 render() {
   sed -e "s|@D@|$D|g" -e "s|@P@|$P|g" -e "s|@K@|$K|g" -e "s|@RUNC@|$(command -v runc)|g" \
     -e "s|@CNI_BIN@|$(dirname "$(command -v containerd)")|g" -e "s|@DNS_READY_PORT@|$DNS_READY_PORT|g" -e "s|@CA_BUNDLE@|$(base64 -w 0 "$P/ca.crt")|g" \
-    "$HERE/node/$1" >"$2"
+    "$HERE/node/$1" >"$2.new"
+  # kube-proxy ends when its file is written anew.
+  if cmp -s "$2.new" "$2"; then rm "$2.new"; else mv "$2.new" "$2"; fi
 }
 
 kc() { kubectl --kubeconfig "$D/kubeconfig" "$@"; }
