@@ -7,7 +7,6 @@ import dev.garboard.kit.runtime.HealthCheck;
 import dev.garboard.kit.runtime.Metrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -44,7 +43,7 @@ final class Controller implements Component {
 
   Controller(OperatorConfig config, String identity, Metrics meters) {
     this.config = config;
-    client = new KubernetesClientBuilder().withConfig(connection()).build();
+    client = new KubernetesClientBuilder().withConfig(Connection.fromEnvironment()).build();
     leadership = new Leadership(client, config.lease(), identity);
     var metrics = new OperatorMetrics(meters.registry());
     metrics.observe(leadership);
@@ -64,18 +63,6 @@ final class Controller implements Component {
         new Statuses(server, watches, new Events(server, clock), metrics, clock),
         watches,
         leadership);
-  }
-
-  /** The reconcile loop is the retry: the client itself tries once. */
-  private static Config connection() {
-    var connection = Config.autoConfigure(null);
-    connection.setRequestRetryBackoffLimit(0);
-    connection.setRequestTimeout((int) Duration.ofSeconds(10).toMillis());
-    connection.setConnectionTimeout((int) Duration.ofSeconds(5).toMillis());
-    // Doubles up to 32 times: a watch is back within 5 s of the API server's return.
-    connection.setWatchReconnectInterval(150);
-    connection.setOnlyHttpWatches(true);
-    return connection;
   }
 
   private void configure(ConfigurationServiceOverrider overrider, OperatorMetrics metrics) {

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderE
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,8 +82,11 @@ public final class Leadership {
       try {
         election = elector().start();
         election.join();
+      } catch (CancellationException e) {
+        LOG.debug("the election was cancelled", e);
       } catch (RuntimeException e) {
-        LOG.debug("the election ended", e);
+        LOG.warn("the election failed; trying again in {}", timing.retry(), e);
+        pause();
       }
       if (held && !stopped) {
         LOG.warn("lost the lease {}; seeking it again", LEASE);
@@ -90,8 +95,18 @@ public final class Leadership {
     }
   }
 
+  private void pause() {
+    try {
+      Thread.sleep(timing.retry());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopped = true;
+    }
+  }
+
   private LeaderElector elector() {
-    var lock = new NotedLock(new LeaseLock(client.getNamespace(), LEASE, identity));
+    var namespace = Objects.requireNonNullElse(client.getNamespace(), "default");
+    var lock = new NotedLock(new LeaseLock(namespace, LEASE, identity));
     return new LeaderElectorBuilder(client, threads)
         .withConfig(
             new LeaderElectionConfig(
