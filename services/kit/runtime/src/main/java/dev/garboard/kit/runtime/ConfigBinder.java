@@ -30,6 +30,7 @@ final class ConfigBinder<T extends Record> {
   private final Map<String, Setting> defaults = new LinkedHashMap<>();
   private final Map<String, Setting> used = new TreeMap<>();
   private final Map<String, String> keysByVariable = new LinkedHashMap<>();
+  private final TreeSet<String> live = new TreeSet<>();
   private final TreeSet<String> mapKeys = new TreeSet<>();
 
   ConfigBinder(Class<T> type, YamlFile file, Map<String, String> variables) {
@@ -45,7 +46,7 @@ final class ConfigBinder<T extends Record> {
       problems.addAll(unknown());
       throw new ConfigException(problems);
     }
-    return new Configuration<>(type.cast(bound), unknown(), List.copyOf(used.values()));
+    return new Configuration<>(type.cast(bound), unknown(), List.copyOf(used.values()), live);
   }
 
   private Object record(String prefix, Class<?> record) {
@@ -82,6 +83,9 @@ final class ConfigBinder<T extends Record> {
   private Object component(String prefix, RecordComponent component) {
     var key = join(prefix, kebab(component.getName()));
     var raw = component.getType();
+    if (component.isAnnotationPresent(Live.class)) {
+      live.add(key);
+    }
     if (raw.isRecord() && !raw.equals(ByteSize.class)) {
       overrideDefaults(key, component);
       return record(key, raw);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where the configuration of a process is written. What is read, weakest first: {@link Default}
@@ -46,6 +47,15 @@ public record ConfigSource(Path directory, Map<String, String> environment) {
     return read(type, text());
   }
 
+  /**
+   * Reads everything, for a process that follows changes of the file with a {@link ConfigWatch}.
+   *
+   * @throws ConfigException with every problem found, if there is one
+   */
+  public <T extends Record> LiveConfig<T> live(Class<T> type) {
+    return new LiveConfig<>(this, type);
+  }
+
   <T extends Record> Configuration<T> read(Class<T> type, String text) {
     return new ConfigBinder<>(type, YamlFile.parse(FILE, text), variables()).bind();
   }
@@ -81,6 +91,6 @@ public record ConfigSource(Path directory, Map<String, String> environment) {
         .filter(
             variable ->
                 variable.getKey().startsWith(PREFIX) && !variable.getKey().equals(DIRECTORY))
-        .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

@@ -1,0 +1,44 @@
+package dev.garboard.user.domain;
+
+import java.util.Objects;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** The identity of a user, a UUIDv7 (RFC 9562): the order of ids is the order of registration. */
+public record UserId(UUID value) implements Comparable<UserId> {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+  public UserId {
+    Objects.requireNonNull(value);
+  }
+
+  /**
+   * Reads the usual form of 36 characters.
+   *
+   * @throws IllegalArgumentException if the text has another form
+   */
+  public static UserId of(String text) {
+    if (!FORM.matcher(text).matches()) { // UUID.fromString also accepts 1-1-1-1-1
+      throw new IllegalArgumentException("is not a user id");
+    }
+    return new UserId(UUID.fromString(text));
+  }
+
+  /** By all 128 bits without sign, unlike {@link UUID#compareTo}. */
+  @Override
+  public int compareTo(UserId other) {
+    var high =
+        Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(
+            value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,4 @@
+package dev.garboard.user.http;
+
+/** The body that replaces a profile. */
+record NewProfile(String name) {}

@@ -1,0 +1,23 @@
+package dev.garboard.user.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.garboard.user.domain.User;
+
+/** A user as an answer. */
+record UserView(
+    String id,
+    String email,
+    String name,
+    long version,
+    @JsonProperty("created_at") String createdAt,
+    @JsonProperty("updated_at") String updatedAt) {
+  static UserView of(User user) {
+    return new UserView(
+        user.id().toString(),
+        user.email().value(),
+        user.profile().name(),
+        user.version(),
+        user.createdAt().toString(),
+        user.updatedAt().toString());
+  }
+}
