@@ -17,8 +17,8 @@ public final class UserIds {
 
   /** An id that nobody else has. */
   public UserId next() {
-    var high = clock.millis() << 16 | 0x7000 | random.nextLong() & 0xFFF;
-    var low = 0x8000_0000_0000_0000L | random.nextLong() >>> 2;
+    var high = (clock.millis() << 16) | 0x7000 | (random.nextLong() & 0xFFF);
+    var low = 0x8000_0000_0000_0000L | (random.nextLong() >>> 2);
     return new UserId(new UUID(high, low));
   }
 }
