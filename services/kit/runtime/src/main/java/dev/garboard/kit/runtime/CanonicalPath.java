@@ -1,5 +1,6 @@
 package dev.garboard.kit.runtime;
 
+import io.helidon.common.uri.UriPath;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -8,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Refuses a path with a second spelling. Helidon's router answers {@code //x}, {@code /a/../x} and
- * {@code /x;p=1} as {@code /x}: what guards a path in front of us would see another one.
+ * {@code /x;p=1} as {@code /x}: what guards a path in front of us would see another one. Only a
+ * slash at the end is forgiven, without a redirect.
  */
 final class CanonicalPath implements Filter {
   private static final Pattern CANONICAL =
@@ -21,6 +23,10 @@ final class CanonicalPath implements Filter {
     var path = request.prologue().uriPath().rawPath();
     if (!CANONICAL.matcher(path).matches() || SECOND_SPELLING.matcher(path).find()) {
       throw new Refusal(Problem.MALFORMED_REQUEST, "the path is not in its canonical form");
+    }
+    if (path.length() > 1 && path.endsWith("/")) {
+      var same = UriPath.create(path.substring(0, path.length() - 1));
+      request.prologue(request.prologue().withUriPath(same));
     }
     chain.proceed();
   }

@@ -1,0 +1,179 @@
+package dev.garboard.kit.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+  enum Mode {
+    ROUND_ROBIN,
+    RANDOM
+  }
+
+  record Trial(
+      String name,
+      @Default("round-robin") Mode mode,
+      @Default("10s") Duration timeout,
+      @Default("1MiB") ByteSize size,
+      @Default("true") boolean enabled,
+      @Default("a,b") List<String> hosts,
+      Map<String, LogLevel> loggers,
+      Optional<Duration> delay,
+      @Default("max-size=7") Database database) {}
+
+  record Database(Pool pool, @Default("1") int maxSize, @Default("none") String password) {}
+
+  record Pool(@Default("8") int maxSize) {
+    Pool {
+      InvalidSetting.unlessBetween("maxSize", maxSize, 1, 100);
+    }
+  }
+
+  record Ambiguous(Nested pool, @Default("1") int poolSize) {
+    record Nested(@Default("1") int size) {}
+  }
+
+  @TempDir Path directory;
+  private final Map<String, String> environment = new HashMap<>();
+
+  @Test
+  void defaultsYieldToTheFileAndTheFileToTheEnvironment() throws IOException {
+    file("name: from-file", "mode: random", "database:", "  pool: {max-size: 20}");
+    environment.put("GARBOARD_DATABASE_POOL_MAX_SIZE", "30");
+    var trial = read().value();
+    assertThat(trial.timeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(trial.mode()).isEqualTo(Mode.RANDOM);
+    assertThat(trial.database().pool().maxSize()).isEqualTo(30);
+    assertThat(trial.database().maxSize()).isEqualTo(7);
+  }
+
+  @Test
+  void everyTypeIsReadFromTheFile() throws IOException {
+    file(
+        "name: n",
+        "timeout: 250ms",
+        "size: 16KiB",
+        "enabled: false",
+        "hosts: [x, 'y,z']",
+        "loggers: {root: debug, dev.garboard: warn}",
+        "delay: 14d");
+    var trial = read().value();
+    assertThat(trial.timeout()).isEqualTo(Duration.ofMillis(250));
+    assertThat(trial.size()).isEqualTo(new ByteSize(16_384));
+    assertThat(trial.enabled()).isFalse();
+    assertThat(trial.hosts()).containsExactly("x", "y,z");
+    assertThat(trial.loggers())
+        .isEqualTo(Map.of("root", LogLevel.DEBUG, "dev.garboard", LogLevel.WARN));
+    assertThat(trial.delay()).hasValue(Duration.ofDays(14));
+  }
+
+  @Test
+  void listsAndMapsFitIntoAVariable() throws IOException {
+    file("name: n", "loggers: {replaced: debug}");
+    environment.put("GARBOARD_HOSTS", "x, y");
+    environment.put("GARBOARD_LOGGERS", "a.b=warn, c=off");
+    var trial = read().value();
+    assertThat(trial.hosts()).containsExactly("x", "y");
+    assertThat(trial.loggers()).isEqualTo(Map.of("a.b", LogLevel.WARN, "c", LogLevel.OFF));
+  }
+
+  @Test
+  void allErrorsAreListedAtOnceWithValueOriginAndRemedy() throws IOException {
+    file("mode: fastest", "timeout: 10", "database:", "  pool:", "    max-size: 0");
+    environment.put("GARBOARD_SIZE", "1MB");
+    environment.put("GARBOARD_ENABLED", "yes");
+    var refused = catchThrowableOfType(ConfigException.class, this::read);
+    assertThat(refused.problems())
+        .extracting(ConfigProblem::toString)
+        .containsExactlyInAnyOrder(
+            "name (not set): set it in application.yaml or as GARBOARD_NAME",
+            "mode = \"fastest\" (application.yaml:1): one of random, round-robin",
+            "timeout = \"10\" (application.yaml:2): a duration such as 250ms, 10s, 5m, 1h or 14d",
+            "size = \"1MB\" (GARBOARD_SIZE): a size such as 512, 16KiB or 1MiB",
+            "enabled = \"yes\" (GARBOARD_ENABLED): true or false",
+            "database.pool.max-size = \"0\" (application.yaml:5): between 1 and 100");
+  }
+
+  @Test
+  void whatNothingReadsIsReportedAndLeftToTheCaller() throws IOException {
+    file("name: n", "databse: {url: x}");
+    environment.put("GARBOARD_TIMEOUTT", "1s");
+    environment.put("UNRELATED", "x");
+    var configuration = read();
+    assertThat(configuration.unknown())
+        .extracting(ConfigProblem::key)
+        .containsExactly("databse.url", "GARBOARD_TIMEOUTT");
+    assertThat(configuration.unknown().getFirst().origin()).isEqualTo("application.yaml:2");
+    assertThat(catchThrowableOfType(ConfigException.class, configuration::withoutUnknown))
+        .isNotNull();
+  }
+
+  @Test
+  void secretsAreMaskedInListingsAndInErrors() throws IOException {
+    file("name: n");
+    environment.put("GARBOARD_DATABASE_PASSWORD", "hunter2");
+    assertThat(read().masked())
+        .contains(
+            "database.password = [redacted]  # GARBOARD_DATABASE_PASSWORD",
+            "timeout = 10s  # default")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aBrokenFileIsRefusedWithItsLine() throws IOException {
+    file("name: n", "mode: [random");
+    var refused = catchThrowableOfType(ConfigException.class, this::read);
+    assertThat(refused.problems().getFirst().origin()).isEqualTo("application.yaml:3");
+  }
+
+  @Test
+  void aKeyWrittenTwiceIsRefused() throws IOException {
+    file("name: n", "mode: random", "mode: round-robin");
+    assertThat(catchThrowableOfType(ConfigException.class, this::read))
+        .hasMessageContaining("mode");
+  }
+
+  @Test
+  void aBillionLaughsAreNotExpanded() throws IOException {
+    file("name: n", "a: &a [x, x]", "b: &b [*a, *a]", "c: [*b, *b]");
+    assertThat(catchThrowableOfType(ConfigException.class, this::read)).isNotNull();
+  }
+
+  @Test
+  void twoKeysWithOneVariableAreABugInTheRecord() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> source().read(Ambiguous.class))
+        .withMessageContaining("GARBOARD_POOL_SIZE");
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereStopsTheStart() {
+    environment.put("GARBOARD_CONFIG_DIR", directory.resolve("missing").toString());
+    var source = ConfigSource.of("trial", environment);
+    assertThat(catchThrowableOfType(ConfigException.class, () -> source.read(Trial.class)))
+        .hasMessageContaining("missing");
+  }
+
+  private Configuration<Trial> read() {
+    return source().read(Trial.class);
+  }
+
+  private ConfigSource source() {
+    return new ConfigSource(directory, environment);
+  }
+
+  private void file(String... lines) throws IOException {
+    Files.write(directory.resolve("application.yaml"), List.of(lines));
+  }
+}

@@ -1,0 +1,391 @@
+package dev.garboard.kit.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpServerTest {
+  record Greeting(String name, int times) {}
+
+  private final Metrics metrics = new Metrics(new Identity("trial", "1", "x", false));
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final CountDownLatch entered = new CountDownLatch(1);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpServer server =
+      new HttpServer(
+          limits(),
+          metrics,
+          routing ->
+              routing
+                  .post(
+                      "/greetings",
+                      (request, response) ->
+                          Json.send(response, Json.read(request, Greeting.class)))
+                  .get(
+                      "/greetings/{id}",
+                      (request, response) ->
+                          response.send(request.path().pathParameters().get("id")))
+                  .get("/large", (request, response) -> response.send("x".repeat(15_400)))
+                  .get(
+                      "/broken",
+                      (request, response) -> {
+                        throw new IllegalStateException("secret of dev.garboard");
+                      })
+                  .get(
+                      "/slow",
+                      (request, response) -> {
+                        entered.countDown();
+                        release.await();
+                        response.send("done");
+                      }));
+
+  private static HttpConfig limits() {
+    return new HttpConfig(
+        "127.0.0.1",
+        0,
+        new ByteSize(1 << 20),
+        new ByteSize(16 << 10),
+        new ByteSize(4 << 10),
+        10_000,
+        Duration.ofMillis(600),
+        new ByteSize(1024),
+        Duration.ofSeconds(2));
+  }
+
+  @BeforeEach
+  void start() {
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    release.countDown();
+    server.stop();
+  }
+
+  @Test
+  void countsByTemplateAndStatusClassUnderTheThreeAgreedNames() throws Exception {
+    get("/greetings/1");
+    get("/greetings/2");
+    get("/no/such/thing");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(metrics.registry().scrape())
+                    .contains(
+                        "http_requests_total{method=\"GET\",route=\"/greetings/{id}\",service=\"trial\",status=\"2xx\"} 2.0")
+                    .contains(
+                        "http_requests_total{method=\"GET\",route=\"unmatched\",service=\"trial\",status=\"4xx\"} 1.0")
+                    .contains(
+                        "http_request_duration_seconds_bucket{method=\"GET\",route=\"/greetings/{id}\",service=\"trial\",status=\"2xx\",le=\"0.1\"} 2")
+                    .contains("active_connections{listener=\"http\",service=\"trial\"}"));
+  }
+
+  @Test
+  void activeConnectionsFollowTheSockets() throws Exception {
+    try (var one = new Wire(server.port());
+        var two = new Wire(server.port())) {
+      one.send("GET");
+      two.send("GET");
+      await().untilAsserted(() -> assertThat(gauge()).isEqualTo(2));
+    }
+    await().untilAsserted(() -> assertThat(gauge()).isZero());
+  }
+
+  @Test
+  void aSlashAtTheEndIsForgivenWithoutARedirect() throws Exception {
+    assertThat(get("/greetings/1/").body()).isEqualTo("1");
+  }
+
+  @Test
+  void everyErrorIsAProblem() throws Exception {
+    var lost = get("/no/such/thing");
+    assertThat(lost.headers().firstValue("content-type")).hasValue("application/problem+json");
+    assertThat(lost.body())
+        .contains("\"type\":\"https://garboard.dev/problems/not-found\"", "\"status\":404");
+  }
+
+  @Test
+  void aBugTellsTheCallerNothingButWhereToAsk() throws Exception {
+    var broken = get("/broken");
+    var id = broken.headers().firstValue("x-request-id").orElseThrow();
+    assertThat(broken.statusCode()).isEqualTo(500);
+    assertThat(broken.body())
+        .contains("problems/internal", id)
+        .doesNotContain("secret", "garboard.kit", "Exception");
+  }
+
+  @Test
+  void aHarmlessRequestIdIsKeptAndAnotherReplaced() throws Exception {
+    assertThat(withId("abc-123").headers().firstValue("x-request-id")).hasValue("abc-123");
+    assertThat(withId("x".repeat(65)).headers().firstValue("x-request-id").orElseThrow())
+        .hasSize(36);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"name\": \"a\", \"times\": 1}      | 200 | times",
+        "{\"name\": \"a\", \"times\": 1       | 400 | malformed-request",
+        "{\"name\": \"a\", \"times\": \"x\"}  | 400 | /times",
+        "{\"name\": 7, \"times\": 1}          | 400 | /name",
+        "{\"name\": \"a\", \"name\": \"b\"}   | 400 | malformed-request",
+        "{\"name\": \"a\", \"times\": 1} {}   | 400 | malformed-request",
+        "{\"name\": \"a\", \"times\": null}   | 400 | /times",
+        "[1]                                  | 400 | malformed-request",
+        "null                                 | 400 | malformed-request",
+        "{\"nam\": 1, \"x\": {\"y\": 2}}      | 422 | \"pointer\":\"/x\"",
+        "{\"nam\": 1, \"x\": {\"y\": 2}}      | 422 | \"pointer\":\"/nam\""
+      })
+  void aBodyIsReadStrictly(String body, int status, String hint) throws Exception {
+    var answer = post("/greetings", "application/json", BodyPublishers.ofString(body));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.body())
+        .contains(hint)
+        .doesNotContain("dev.garboard", "jackson", "Exception", "java.");
+  }
+
+  @Test
+  void aBodyNestedToDeathIsMalformed() throws Exception {
+    var deep = "{\"x\":".repeat(1_001) + "1" + "}".repeat(1_001);
+    assertThat(post("/greetings", "application/json", BodyPublishers.ofString(deep)).statusCode())
+        .isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/xml", "application/jsonx"})
+  void onlyJsonIsRead(String type) throws Exception {
+    assertThat(post("/greetings", type, BodyPublishers.ofString("{}")).statusCode()).isEqualTo(415);
+  }
+
+  @Test
+  void aHundredMegabytesAreRefusedUnread() throws Exception {
+    try (var wire = new Wire(server.port())) {
+      wire.send(
+          "POST /greetings HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 104857600\r\n\r\n");
+      assertThat(wire.all()).startsWith("HTTP/1.1 413").contains("problems/payload-too-large");
+    }
+  }
+
+  @Test
+  void anEndlessChunkedBodyIsRefusedAtTheLimit() throws Exception {
+    var endless = BodyPublishers.ofInputStream(Endless::new);
+
+    try {
+      assertThat(post("/greetings", "application/json", endless).statusCode()).isEqualTo(413);
+    } catch (IOException reset) {
+      // the server answered and hung up while the client was still talking
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(metrics.registry().find("http_requests").tag("status", "4xx").counter())
+                    .isNotNull());
+  }
+
+  @Test
+  void headersOverTheLimitAreRefused() throws Exception {
+    try (var wire = new Wire(server.port())) {
+      wire.send(
+          "GET /greetings/1 HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(17_000) + "\r\n\r\n");
+      assertThat(wire.all()).startsWith("HTTP/1.1 431").contains("problems/header-too-large");
+    }
+  }
+
+  @Test
+  void aPathOverTheLimitIsRefused() throws Exception {
+    try (var wire = new Wire(server.port())) {
+      wire.send("GET /" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(wire.all()).startsWith("HTTP/1.1 414").contains("problems/uri-too-long");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//greetings/1",
+        "/greetings//1",
+        "/greetings/../greetings/1",
+        "/./greetings/1",
+        "/greetings/%2e%2e/x",
+        "/greetings/1;p=1",
+        "/greetings/a%2fb",
+        "/greetings/%00",
+        "/greetings\\1",
+        "/greetings/%zz",
+        "/greetings/a%5cb"
+      })
+  void aPathWithASecondSpellingIsMalformed(String path) throws Exception {
+    try (var wire = new Wire(server.port())) {
+      wire.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      assertThat(wire.all())
+          .startsWith("HTTP/1.1 400")
+          .contains("problem")
+          .doesNotContain("dev.garboard", "io.helidon");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /greetings/1 HTTP/1.1\r\n\r\n",
+        "GET /greetings/1 HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        "GET /greetings/1 HTTP/9.9\r\nHost: x\r\n\r\n",
+        "GET /greetings/1\r\nHost: x\r\n\r\n",
+        "POST /greetings HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "POST /greetings HTTP/1.1\r\nHost: x\r\nContent-Length: 1x\r\n\r\n",
+        "POST /greetings HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nZZ\r\n",
+        "\u0000\u0001\u0002\r\n\r\n"
+      })
+  void aMalformedHeadIsRefusedAndTheConnectionClosed(String head) throws Exception {
+    try (var wire = new Wire(server.port())) {
+      assertThat(wire.send(head).all())
+          .matches("(?s)(|HTTP/1.1 (400|505|501).*)")
+          .doesNotContain("io.helidon", "java.");
+    }
+  }
+
+  @Test
+  void aSilentClientIsCut() throws Exception {
+    try (var wire = new Wire(server.port())) {
+      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  void aHeadThatTricklesInIsCut() throws Exception {
+    try (var wire = new Wire(server.port());
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      wire.send("GET /greetings/1 HTTP/1.1\r\nHost: x\r\nX: ");
+      var trickle =
+          threads.submit(
+              () -> {
+                while (true) {
+                  wire.send("y");
+                  Thread.sleep(50);
+                }
+              });
+      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(400), Duration.ofSeconds(3));
+      trickle.cancel(true);
+    }
+  }
+
+  @Test
+  void aBodyThatNeverComesIsCut() throws Exception {
+    try (var wire = new Wire(server.port())) {
+      wire.send(
+          "POST /greetings HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{");
+      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void anIdleConnectionOutlivesTheHeadTimeoutButNotTheIdleTimeout() throws Exception {
+    try (var wire = new Wire(server.port())) {
+      wire.send("GET /greetings/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(wire.some()).startsWith("HTTP/1.1 200");
+      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void slowClientsDoNotDisturbANormalOne() throws Exception {
+    var slow = IntStream.range(0, 200).mapToObj(i -> wire()).toList();
+    assertThat(get("/greetings/1").statusCode()).isEqualTo(200);
+    for (var wire : slow) {
+      wire.close();
+    }
+  }
+
+  /** With Nagle's algorithm each of these takes over 40 ms. */
+  @Test
+  void anAnswerLargerThanTheWriteBufferDoesNotWaitForAnAcknowledgement() throws Exception {
+    get("/large");
+    var times = new long[21];
+    for (var i = 0; i < times.length; i++) {
+      var start = System.nanoTime();
+      assertThat(get("/large").body()).hasSize(15_400);
+      times[i] = System.nanoTime() - start;
+    }
+    java.util.Arrays.sort(times);
+    assertThat(Duration.ofNanos(times[times.length / 2])).isLessThan(Duration.ofMillis(20));
+  }
+
+  @Test
+  void aDrainWaitsForTheRequestAndTellsTheClientToLeave() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answer = threads.submit(() -> get("/slow"));
+      entered.await();
+      var drained =
+          threads.submit(
+              () -> {
+                server.drain();
+                return null;
+              });
+      assertThat(get("/greetings/1").headers().firstValue("connection"))
+          .hasValueSatisfying(value -> assertThat(value).isEqualToIgnoringCase("close"));
+      assertThat(drained.isDone()).isFalse();
+      release.countDown();
+      drained.get();
+      server.stop();
+      assertThat(answer.get().body()).isEqualTo("done");
+    }
+  }
+
+  private static final class Endless extends InputStream {
+    @Override
+    public int read() {
+      return ' ';
+    }
+  }
+
+  private Wire wire() {
+    try {
+      return new Wire(server.port());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private double gauge() {
+    return metrics.registry().get("active_connections").gauge().value();
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> withId(String id) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(uri("/greetings/1")).header("X-Request-Id", id).build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String path, String type, HttpRequest.BodyPublisher body)
+      throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(uri(path)).header("Content-Type", type).POST(body).build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+}
