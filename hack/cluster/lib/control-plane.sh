@@ -80,5 +80,5 @@ start_controller_manager() {
 # api_says PATH TEXT: asks as the administrator.
 api_says() {
   curl -fsS --max-time 5 --cacert "$P/ca.crt" --cert "$P/admin.crt" --key "$P/admin.key" \
-    "https://$API_HOST:$API_PORT$1" | grep -qF -- "$2"
+    "https://$API_HOST:$API_PORT$1" | grep -F -- "$2" >/dev/null
 }

@@ -25,7 +25,7 @@ in_workplace() {
   place=$(mktemp -d -p "$CACHE/images")
   # shellcheck disable=SC2064
   trap "rm -rf '$place'" EXIT
-  cd "$place"
+  cd "$place" || return
   "$@"
 }
 
@@ -36,13 +36,14 @@ pause_image() {
 
 # Debian's, on the C library it is linked to, with a link per applet.
 busybox_image() {
-  local applet
+  local loader applet
   apt-get -qq download busybox libc6 2>&1 || { apt-get -qq update && apt-get -qq download busybox libc6; }
   dpkg-deb -x libc6_*.deb root
   dpkg-deb -x busybox_*.deb root
   rm -rf root/usr/share
   install -d -m 1777 root/tmp
-  for applet in $(root/lib64/ld-linux-*.so.2 --library-path "$(echo root/lib/*-linux-gnu)" root/bin/busybox --list); do
+  loader=$(echo root/lib*/ld-linux-*.so.*)
+  for applet in $("$loader" --library-path "$(echo root/lib/*-linux-gnu)" root/bin/busybox --list); do
     [[ -e root/bin/$applet ]] || ln -s busybox "root/bin/$applet"
   done
   pack_image busybox '"User": "65532:65532", "Env": ["PATH=/bin:/sbin:/usr/bin"], "Cmd": ["sh"]'

@@ -73,7 +73,7 @@ locked_build() {
 go_build() {
   rm -rf "$build_dir.partial"
   mkdir "$build_dir.partial"
-  cd "$HERE/go/$module"
+  cd "$HERE/go/$module" || return
   CGO_ENABLED=0 GOFLAGS=-buildvcs=false \
     go build -trimpath -tags "$tags" -ldflags "$ldflags" -o "$build_dir.partial/$output" "${packages[@]}"
   mv "$build_dir.partial" "$build_dir"

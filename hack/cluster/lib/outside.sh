@@ -29,8 +29,10 @@ note_outside() {
   mv "$D/outside.new" "$D/outside"
 }
 
-# shellcheck disable=SC2086
-has_table() { nft list table $1 &>/dev/null; }
+has_table() { nft list tables | grep -xF "table $1" >/dev/null; }
+
+# nft takes its command also as one word.
+remove_table() { ! has_table "$1" || nft "delete table $1"; }
 
 first_missing() {
   local path=$1
@@ -48,8 +50,7 @@ undo_outside() {
       made) rm -rf --one-file-system "$value" ;;
       empty) [[ ! -d $value ]] || rmdir --ignore-fail-on-non-empty "$value" ;;
       sysctl) [[ -z ${value#*=} ]] || sysctl -q -w "$value" || true ;;
-      # shellcheck disable=SC2086
-      table) ! has_table "$value" || nft delete table $value ;;
+      table) remove_table "$value" ;;
     esac
   done <"$D/outside"
   rm "$D/outside"

@@ -68,7 +68,10 @@ stop_part() {
   local name=$1 pid
   if pid=$(pid_of "$name"); then
     kill "$pid" 2>/dev/null || true
-    await "${2:-10}" not running "$name" || kill_part "$name"
+    await "${2:-10}" not running "$name" || {
+      say "         $name does not end by itself; killing it"
+      kill_part "$name"
+    }
   fi
   rm -f "$D/parts/$name/pid"
 }
@@ -96,11 +99,11 @@ await() {
 gate() {
   local text=$1 limit=$2 name=$3 started=$EPOCHREALTIME
   shift 3
-  await "$limit" holds_or_dead "$name" "$@" && "$@" &>/dev/null || {
+  if ! await "$limit" holds_or_dead "$name" "$@" || ! "$@" &>/dev/null; then
     say "$(seconds_since "$started")  $text: FAILED; the end of $D/log/$name.log:"
     tail -n 20 "$D/log/$name.log" >&2
     exit 1
-  }
+  fi
   say "$(seconds_since "$started")  $text"
 }
 

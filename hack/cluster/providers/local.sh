@@ -168,13 +168,13 @@ provider_down() {
   stop_part kube-proxy
   stop_part coredns
   stop_part containerd
-  stop_part kube-apiserver
+  stop_part kube-apiserver 3 # waits for requests of those that are gone already
   stop_part etcd
   end_marked "GARBOARD_PART_OF=$D"
   [[ ! -e $D/outside ]] || restore_machine
   release_ports
-  rm -rf "$D"/{parts,etc,cni,cni-ipam,runc,containerd/state,containerd.sock,containerd.sock.ttrpc}
-  rm -rf "$D"/{kubelet,kubelet-pki,podlogs,volume-plugins}
+  rm -rf "${D:?}"/{parts,etc,cni,cni-ipam,runc,containerd/state,containerd.sock,containerd.sock.ttrpc}
+  rm -rf "${D:?}"/{kubelet,kubelet-pki,podlogs,volume-plugins}
 }
 
 # The kubelet ends pods best: it tells CNI, unmounts, removes cgroups.
