@@ -154,7 +154,12 @@ public final class ApiServer {
     var message = message(answer);
     switch (code) {
       case 400, 422 -> throw new Refused("ChildInvalid", address + ": " + message);
-      case 403 -> throw new Refused("ChildForbidden", address + ": " + message);
+      case 403 ->
+          throw new Refused(
+              message.endsWith("because it is being terminated")
+                  ? Refused.NAMESPACE_TERMINATING
+                  : "ChildForbidden",
+              address + ": " + message);
       default -> {
         // The server answers 500 to a field of the wrong type: its words are the only mark.
         if (message.contains("failed to create typed patch object")) {

@@ -4,9 +4,9 @@ import dev.garboard.crd.Microservice;
 import dev.garboard.kit.runtime.Component;
 import dev.garboard.kit.runtime.Health;
 import dev.garboard.kit.runtime.HealthCheck;
-import dev.garboard.kit.runtime.Metrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -41,11 +42,11 @@ final class Controller implements Component {
   private final Operator operator;
   private volatile boolean synced;
 
-  Controller(OperatorConfig config, String identity, Metrics meters) {
+  Controller(OperatorConfig config, Config connection, String identity, MeterRegistry registry) {
     this.config = config;
-    client = new KubernetesClientBuilder().withConfig(Connection.fromEnvironment()).build();
+    client = new KubernetesClientBuilder().withConfig(connection).build();
     leadership = new Leadership(client, config.lease(), identity);
-    var metrics = new OperatorMetrics(meters.registry());
+    var metrics = new OperatorMetrics(registry);
     metrics.observe(leadership);
     operator = new Operator(overrider -> configure(overrider, metrics));
     operator.register(reconciler(metrics), this::configure);

@@ -1,8 +1,10 @@
 package dev.garboard.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.garboard.operator.Plan.Notice;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,10 +27,34 @@ final class Findings {
     try {
       return Optional.of(Json.read(tree, type));
     } catch (IllegalArgumentException e) {
-      violation(
-          field, "is no " + type.getSimpleName() + ": " + e.getMessage().lines().findFirst().get());
-      return Optional.empty();
+      if (e.getCause() instanceof MismatchedInputException mismatch) {
+        misfit(field, tree, mismatch);
+        return Optional.empty();
+      }
+      throw e;
     }
+  }
+
+  private void misfit(String field, JsonNode tree, MismatchedInputException mismatch) {
+    var path = new StringBuilder(field);
+    var value = tree;
+    for (var step : mismatch.getPath()) {
+      path.append(step.getIndex() < 0 ? "." + step.getFieldName() : "[" + step.getIndex() + "]");
+      value = step.getIndex() < 0 ? value.path(step.getFieldName()) : value.path(step.getIndex());
+    }
+    violation(
+        path.toString(),
+        "%s cannot stand here; write %s".formatted(value, expected(mismatch.getTargetType())));
+  }
+
+  private static String expected(Class<?> type) {
+    if (Collection.class.isAssignableFrom(type)) {
+      return "a list";
+    }
+    if (type == Integer.class || type == Long.class) {
+      return "an integer";
+    }
+    return type == Boolean.class ? "true or false" : type == String.class ? "a text" : "an object";
   }
 
   List<Violation> violations() {

@@ -2,7 +2,6 @@ package dev.garboard.operator;
 
 import dev.garboard.crd.MicroserviceStatus.Child;
 import dev.garboard.operator.Applied.Blocked;
-import dev.garboard.operator.Applied.Written;
 import dev.garboard.operator.dependent.AutoscalerDependent;
 import dev.garboard.operator.dependent.ConfigMapDependent;
 import dev.garboard.operator.dependent.DeploymentDependent;
@@ -47,7 +46,13 @@ public final class MicroserviceWorkflow {
    * @param blocked the child at which the workflow stopped
    */
   public record Result(
-      List<Child> children, Optional<Applied> deployment, Optional<Blocked> blocked) {}
+      List<Child> children, Optional<Applied> deployment, Optional<Blocked> blocked) {
+
+    /** The resource is about to go with its namespace. */
+    boolean isEnding() {
+      return blocked.filter(it -> it.reason().equals(Refused.NAMESPACE_TERMINATING)).isPresent();
+    }
+  }
 
   /**
    * Removes what is no longer wanted, then applies what is. In this order, so that an autoscaler is
@@ -89,10 +94,5 @@ public final class MicroserviceWorkflow {
             ? Set.of(dependent.desired(plan).getMetadata().getName())
             : Set.<String>of();
     pruner.prune(dependent.kind(), wanted, plan.owner());
-  }
-
-  /** Whether the Deployment was changed, other than by being created. */
-  static boolean changed(Optional<Applied> deployment) {
-    return deployment.filter(it -> it instanceof Written(var created) && !created).isPresent();
   }
 }

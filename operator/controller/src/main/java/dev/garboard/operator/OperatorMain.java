@@ -30,7 +30,9 @@ public final class OperatorMain {
     var identity =
         Optional.ofNullable(source.environment().get("HOSTNAME"))
             .orElseGet(() -> ProcessHandle.current().pid() + "@localhost");
-    var controller = new Controller(config, identity, runtime.metrics());
+    var controller =
+        new Controller(
+            config, Connection.fromEnvironment(), identity, runtime.metrics().registry());
     controller.check(runtime.health());
     return runtime.add(controller).run();
   }

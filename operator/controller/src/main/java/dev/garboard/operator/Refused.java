@@ -5,6 +5,9 @@ public final class Refused extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** The namespace is going, and the resource with it: there is nothing to do or to tell. */
+  public static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
+
   private final String reason;
 
   /**

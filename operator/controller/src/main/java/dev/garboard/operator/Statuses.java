@@ -43,6 +43,9 @@ public final class Statuses {
   }
 
   public UpdateControl<Microservice> observed(Microservice service, Observation seen) {
+    if (seen.result().isEnding()) {
+      return UpdateControl.noUpdate();
+    }
     var earlier = latest(service);
     var conditions = Conditions.observed(seen, conditionsOf(earlier), clock.instant());
     var fresh = status(seen, conditions);

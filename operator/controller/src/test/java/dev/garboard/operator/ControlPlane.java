@@ -2,7 +2,6 @@ package dev.garboard.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,10 +72,12 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void install() {
-    try (var client = client()) {
-      client
-          .load(new File(ROOT.toFile(), "crds/microservices.garboard.dev.yaml"))
-          .serverSideApply();
+    var definition = ROOT.resolve("crds/microservices.garboard.dev.yaml");
+    try (var client = client();
+        var yaml = Files.newInputStream(definition)) {
+      client.load(yaml).serverSideApply();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

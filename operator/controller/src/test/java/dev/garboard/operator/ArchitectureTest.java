@@ -1,0 +1,41 @@
+package dev.garboard.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What the compiler cannot see. */
+class ArchitectureTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.garboard.operator");
+
+  /** A dependent that asked the cluster could not be tested by files, nor rendered offline. */
+  @Test
+  void dependentsSeeThePlanAndNeverTheCluster() {
+    noClasses()
+        .that()
+        .resideInAPackage("..dependent..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..")
+        .check(CLASSES);
+  }
+
+  /** Two places that write would be two sets of rules about when to write. */
+  @Test
+  void onlyOneClassSendsRequestsToTheServer() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("ApiServer")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.fabric8.kubernetes.client.http.HttpRequest")
+        .check(CLASSES);
+  }
+}
