@@ -3,6 +3,7 @@ package dev.garboard.kit.runtime;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class ConnectionGuard implements ServerConnectionSelector {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
 
+  /** The guard's own limit answers 431 and must come first; one read brings at most this much. */
+  private static final int HEADER_SLACK = 128 * 1024;
+
   private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
   private final HttpConfig limits;
   private final Http1ConnectionSelector http1;
@@ -43,7 +47,7 @@ final class ConnectionGuard implements ServerConnectionSelector {
   private Http1Config protocol() {
     return Http1Config.builder()
         .maxPrologueLength(limits.maxPath().toInt())
-        .maxHeadersSize(limits.maxHeader().toInt())
+        .maxHeadersSize(limits.maxHeader().toInt() + HEADER_SLACK)
         .validatePath(true)
         .validatePrologue(true)
         .continueImmediately(false)
@@ -78,7 +82,7 @@ final class ConnectionGuard implements ServerConnectionSelector {
   }
 
   private void cut(GuardedConnection connection) {
-    LOG.debug("cut {}: too slow", connection.remotePeer().host());
+    LOG.debug("cut {}: too slow", connection.remotePeer().address());
     try {
       connection.cut();
     } catch (RuntimeException e) {
@@ -108,10 +112,17 @@ final class ConnectionGuard implements ServerConnectionSelector {
     return new Counted(guarded, http1.connection(guarded));
   }
 
+  private static void endAfterThis(ConnectionContext connection, Headers headers) {
+    if (headers.containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      ((GuardedConnection) connection).saidGoodbye();
+    }
+  }
+
   private static final class Heads implements Http1ConnectionListener {
     @Override
     public void headers(ConnectionContext connection, Headers headers) {
-      ((GuardedConnection) connection).headRead();
+      ((GuardedConnection) connection).headRead(headers);
+      endAfterThis(connection, headers);
     }
   }
 
@@ -119,6 +130,11 @@ final class ConnectionGuard implements ServerConnectionSelector {
     @Override
     public void status(ConnectionContext connection, Status status) {
       ((GuardedConnection) connection).answered();
+    }
+
+    @Override
+    public void headers(ConnectionContext connection, Headers headers) {
+      endAfterThis(connection, headers);
     }
 
     @Override

@@ -4,6 +4,10 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Headers;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
@@ -31,13 +35,22 @@ final class GuardedConnection implements ConnectionContext {
   private volatile long progress = System.nanoTime();
   private volatile long bytesInPhase;
   private volatile boolean reading;
+  private volatile boolean last;
 
   GuardedConnection(ConnectionContext inner, HttpConfig limits) {
     this.inner = inner;
     this.limits = limits;
   }
 
+  /** Null, the end of the stream, after the last answer: Helidon waits for the client to close. */
   private byte[] read() {
+    if (last && phase.equals(Phase.ANSWERED)) {
+      return null;
+    }
+    if (phase.equals(Phase.HEAD)
+        && bytesInPhase > limits.maxPath().bytes() + limits.maxHeader().bytes()) {
+      throw headTooLarge();
+    }
     reading = true;
     try {
       inner.dataReader().ensureAvailable();
@@ -59,12 +72,40 @@ final class GuardedConnection implements ConnectionContext {
     progress = System.nanoTime();
   }
 
-  void headRead() {
+  void headRead(Headers headers) {
+    if (bytesInPhase > limits.maxHeader().bytes() && size(headers) > limits.maxHeader().bytes()) {
+      throw headTooLarge();
+    }
     enter(Phase.REQUEST);
+  }
+
+  /** Helidon answers 400 to this, and its handlers of errors cannot tell it from another 400. */
+  private static RequestException headTooLarge() {
+    return RequestException.builder()
+        .type(DirectHandler.EventType.OTHER)
+        .status(Status.create(Problem.HEADER_TOO_LARGE.status()))
+        .setKeepAlive(false)
+        .message("header fields too large")
+        .build();
+  }
+
+  private static long size(Headers headers) {
+    var size = 0L;
+    for (var header : headers) {
+      size += header.name().length() + 4;
+      for (var value : header.allValues()) {
+        size += value.length();
+      }
+    }
+    return size;
   }
 
   void answered() {
     enter(Phase.ANSWERED);
+  }
+
+  void saidGoodbye() {
+    last = true;
   }
 
   void wrote() {

@@ -2,6 +2,7 @@ package dev.garboard.kit.runtime;
 
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -20,14 +21,30 @@ final class HttpErrors implements DirectHandler {
 
   void handleIn(HttpRouting.Builder routing) {
     routing
-        .error(
-            Refusal.class,
-            (request, response, refusal) ->
-                refusal.problem().send(response, refusal.getMessage(), refusal.errors()))
-        .error(
-            HttpException.class,
-            (request, response, e) -> problem(e.status()).send(response, words(e.status())))
+        .error(Refusal.class, HttpErrors::refused)
+        .error(HttpException.class, HttpErrors::failed)
         .error(Throwable.class, HttpErrors::broken);
+  }
+
+  private static void refused(ServerRequest request, ServerResponse response, Refusal refusal) {
+    closeIfUnread(request, response);
+    if (refusal.problem().equals(Problem.MALFORMED_REQUEST)) {
+      response.header(HeaderValues.CONNECTION_CLOSE); // whoever sent that may have sent more
+    }
+    refusal.problem().send(response, refusal.getMessage(), refusal.errors());
+  }
+
+  private static void failed(ServerRequest request, ServerResponse response, HttpException e) {
+    closeIfUnread(request, response);
+    var problem = Problem.ofStatus(e.status().code());
+    problem.send(response, problem.title());
+  }
+
+  /** Rather than read on for a body that nobody wants. */
+  private static void closeIfUnread(ServerRequest request, ServerResponse response) {
+    if (!request.content().consumed()) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
   }
 
   DirectHandlers transport() {
@@ -40,6 +57,7 @@ final class HttpErrors implements DirectHandler {
 
   private static void broken(ServerRequest request, ServerResponse response, Throwable e) {
     LOG.error("request failed", e);
+    closeIfUnread(request, response);
     Problem.INTERNAL.send(response, "the request id finds it in our logs");
   }
 
@@ -51,22 +69,17 @@ final class HttpErrors implements DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    var problem = problem(status);
-    LOG.debug("refused with {}: {}", status.code(), message);
+    LOG.debug("refused with {}", status.code());
+    return answer(Problem.ofStatus(status.code()), headers);
+  }
+
+  private static TransportResponse answer(Problem problem, ServerResponseHeaders headers) {
     return TransportResponse.builder()
         .status(Status.create(problem.status()))
         .headers(headers)
         .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
         .keepAlive(false)
-        .entity(problem.body(words(status), Optional.empty(), List.of()))
+        .entity(problem.body(problem.title(), Optional.empty(), List.of()))
         .build();
-  }
-
-  private static Problem problem(Status status) {
-    return Problem.ofStatus(status.code());
-  }
-
-  private static String words(Status status) {
-    return status.reasonPhrase().isEmpty() ? "see the title" : status.reasonPhrase();
   }
 }

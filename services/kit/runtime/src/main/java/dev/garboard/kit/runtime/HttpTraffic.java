@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -50,16 +51,18 @@ final class HttpTraffic implements Filter {
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     var start = System.nanoTime();
+    var peer = peer(request); // unknown once the connection is cut
     inFlight.incrementAndGet();
     try {
       chain.proceed();
     } finally {
       inFlight.decrementAndGet();
-      finished(request, response, Duration.ofNanos(System.nanoTime() - start));
+      finished(request, response, peer, Duration.ofNanos(System.nanoTime() - start));
     }
   }
 
-  private void finished(RoutingRequest request, RoutingResponse response, Duration took) {
+  private void finished(
+      RoutingRequest request, RoutingResponse response, String peer, Duration took) {
     var method = request.prologue().method().text();
     var route = request.matchingPattern().orElse("unmatched");
     var status = response.status().code();
@@ -76,8 +79,14 @@ final class HttpTraffic implements Filter {
         .addKeyValue("duration_ms", took.toNanos() / 1e6)
         .addKeyValue("bytes_in", request.headers().contentLength().orElse(0))
         .addKeyValue("bytes_out", response.bytesWritten())
-        .addKeyValue("peer", request.remotePeer().host())
+        .addKeyValue("peer", peer)
         .log("{} {} {}", method, route, status);
+  }
+
+  private static String peer(RoutingRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress inet
+        ? inet.getAddress().getHostAddress()
+        : "";
   }
 
   private Meters register(Series series) {

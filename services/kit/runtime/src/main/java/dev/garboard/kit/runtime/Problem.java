@@ -43,6 +43,11 @@ public enum Problem {
     return status;
   }
 
+  /** The kind of problem in words. */
+  public String title() {
+    return title;
+  }
+
   /** The URI that names this kind of problem. */
   public String type() {
     return TYPES + name().toLowerCase(Locale.ROOT).replace('_', '-');

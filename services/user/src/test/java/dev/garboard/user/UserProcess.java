@@ -1,0 +1,109 @@
+package dev.garboard.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The user service as it runs for real: a JVM of its own, a directory of configuration, signals. */
+final class UserProcess implements AutoCloseable {
+  private final int port = freePort();
+  private final int adminPort = freePort();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Path log;
+  private final Process process;
+
+  UserProcess(Path directory, Map<String, String> environment, String... arguments) throws IOException {
+    log = Files.createTempFile(directory, "user", ".log");
+    var command = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), UserMain.class.getName()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("GARBOARD_CONFIG_DIR", directory.toString());
+    builder.environment().put("GARBOARD_SERVER_HTTP_PORT", "" + port);
+    builder.environment().put("GARBOARD_SERVER_ADMIN_PORT", "" + adminPort);
+    builder.environment().putAll(environment);
+    process = builder.start();
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  UserProcess ready() {
+    await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> admin("/readyz").statusCode() == 200);
+    return this;
+  }
+
+  HttpResponse<String> admin(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path)));
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path));
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<String> put(String path, String body, String... headers) throws IOException, InterruptedException {
+    var request = request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+    return send(request(path).DELETE());
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  int port() {
+    return port;
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  Process process() {
+    return process;
+  }
+
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(Duration.ofSeconds(30))).isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+}
