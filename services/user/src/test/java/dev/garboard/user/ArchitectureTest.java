@@ -10,9 +10,13 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
   private final JavaClasses service =
-      new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.garboard.user");
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.garboard.user");
 
-  /** So that a rule of the business can be read and tested without a server, a database or a broker. */
+  /**
+   * So that a rule of the business can be read and tested without a server, a database or a broker.
+   */
   @Test
   void theDomainIsPlainJava() {
     classes()
@@ -24,10 +28,24 @@ class ArchitectureTest {
         .check(service);
   }
 
-  /** So that PostgreSQL can replace the memory, and gRPC join HTTP, without touching the other side. */
+  /**
+   * So that PostgreSQL can replace the memory, and gRPC join HTTP, without touching the other side.
+   */
   @Test
   void theDoorAndTheAdaptersDoNotKnowEachOther() {
-    noClasses().that().resideInAPackage("..http..").should().dependOnClassesThat().resideInAPackage("..adapter..").check(service);
-    noClasses().that().resideInAPackage("..adapter..").should().dependOnClassesThat().resideInAPackage("..http..").check(service);
+    noClasses()
+        .that()
+        .resideInAPackage("..http..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..adapter..")
+        .check(service);
+    noClasses()
+        .that()
+        .resideInAPackage("..adapter..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..http..")
+        .check(service);
   }
 }

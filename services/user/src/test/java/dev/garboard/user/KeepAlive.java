@@ -7,17 +7,21 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** A client that never retries, so that a lost request is seen. */
 final class KeepAlive implements AutoCloseable {
-  private static final byte[] REQUEST = "GET /api/v1/users HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] REQUEST =
+      "GET /api/v1/users HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private final Socket socket;
   private final BufferedReader in;
 
   KeepAlive(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
-    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    in =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
   }
 
   /** Asks and gets the whole answer; false if the server says that it was the last. */
@@ -29,8 +33,11 @@ final class KeepAlive implements AutoCloseable {
     var length = 0;
     var open = true;
     for (var header = line(); !header.isEmpty(); header = line()) {
-      var lower = header.toLowerCase(java.util.Locale.ROOT);
-      length = lower.startsWith("content-length:") ? Integer.parseInt(lower.substring(15).strip()) : length;
+      var lower = header.toLowerCase(Locale.ROOT);
+      length =
+          lower.startsWith("content-length:")
+              ? Integer.parseInt(lower.substring(15).strip())
+              : length;
       open &= !lower.equals("connection: close");
     }
     for (var left = length; left > 0; left--) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The user service as it runs for real: a JVM of its own, a directory of configuration, signals. */
+/**
+ * The user service as it runs for real: a JVM of its own, a directory of configuration, signals.
+ */
 final class UserProcess implements AutoCloseable {
   private final int port = freePort();
   private final int adminPort = freePort();
@@ -26,12 +29,15 @@ final class UserProcess implements AutoCloseable {
   private final Path log;
   private final Process process;
 
-  UserProcess(Path directory, Map<String, String> environment, String... arguments) throws IOException {
+  UserProcess(Path directory, Map<String, String> environment, String... arguments)
+      throws IOException {
     log = Files.createTempFile(directory, "user", ".log");
-    var command = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    var command =
+        new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), UserMain.class.getName()));
     command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("GARBOARD_CONFIG_DIR", directory.toString());
     builder.environment().put("GARBOARD_SERVER_HTTP_PORT", "" + port);
     builder.environment().put("GARBOARD_SERVER_ADMIN_PORT", "" + adminPort);
@@ -47,12 +53,15 @@ final class UserProcess implements AutoCloseable {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
   UserProcess ready() {
-    await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> admin("/readyz").statusCode() == 200);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> admin("/readyz").statusCode() == 200);
     return this;
   }
 
@@ -65,11 +74,16 @@ final class UserProcess implements AutoCloseable {
   }
 
   HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-    return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
   }
 
-  HttpResponse<String> put(String path, String body, String... headers) throws IOException, InterruptedException {
-    var request = request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body));
+  HttpResponse<String> put(String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    var request =
+        request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body));
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
@@ -103,7 +117,8 @@ final class UserProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
   }
 }

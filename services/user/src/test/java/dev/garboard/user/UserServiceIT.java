@@ -24,12 +24,15 @@ class UserServiceIT {
 
   @Test
   void everyMistakeInTheConfigurationIsNamedAndNothingStarts() throws Exception {
-    Files.writeString(directory.resolve("application.yaml"), "users: {page-size: 1000}\nloging: {level: debug}\n");
+    Files.writeString(
+        directory.resolve("application.yaml"),
+        "users: {page-size: 1000}\nloging: {level: debug}\n");
     try (var user = new UserProcess(directory, Map.of("GARBOARD_LOGGING_LEVEL", "loud"))) {
       assertThat(user.exitCode()).isEqualTo(78);
       assertThat(user.log())
           .contains("users.page-size = \"1000\" (application.yaml:1): between 1 and 100")
-          .contains("logging.level = \"loud\" (GARBOARD_LOGGING_LEVEL): one of debug, error, info, off, trace, warn")
+          .contains(
+              "logging.level = \"loud\" (GARBOARD_LOGGING_LEVEL): one of debug, error, info, off, trace, warn")
           .contains("loging.level")
           .doesNotContain("at dev.garboard");
     }
@@ -37,16 +40,20 @@ class UserServiceIT {
 
   @Test
   void printConfigShowsWhatWouldRunAndEnds() throws Exception {
-    try (var user = new UserProcess(directory, Map.of("GARBOARD_USERS_PAGE_SIZE", "5"), "print-config")) {
+    try (var user =
+        new UserProcess(directory, Map.of("GARBOARD_USERS_PAGE_SIZE", "5"), "print-config")) {
       assertThat(user.exitCode()).isZero();
-      assertThat(user.log()).contains("users.page-size = 5  # GARBOARD_USERS_PAGE_SIZE", "logging.level = info  # default");
+      assertThat(user.log())
+          .contains(
+              "users.page-size = 5  # GARBOARD_USERS_PAGE_SIZE", "logging.level = info  # default");
     }
   }
 
   @Test
   void aPortInUseFailsTheStart() throws Exception {
     try (var first = new UserProcess(directory, AT_ONCE).ready();
-        var second = new UserProcess(directory, Map.of("GARBOARD_SERVER_HTTP_PORT", "" + first.port()))) {
+        var second =
+            new UserProcess(directory, Map.of("GARBOARD_SERVER_HTTP_PORT", "" + first.port()))) {
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(second.log()).contains("http did not start");
     }
@@ -64,18 +71,25 @@ class UserServiceIT {
   @Test
   void aSwappedConfigMapChangesTheListWithoutARestart() throws Exception {
     swap("..1", "users: {page-size: 2}");
-    Files.createSymbolicLink(directory.resolve("application.yaml"), Path.of("..data", "application.yaml"));
+    Files.createSymbolicLink(
+        directory.resolve("application.yaml"), Path.of("..data", "application.yaml"));
     try (var user = new UserProcess(directory, AT_ONCE).ready()) {
       for (var i = 0; i < 6; i++) {
         user.post("/api/v1/users", "{\"email\": \"u" + i + "@example.org\", \"name\": \"U\"}");
       }
       assertThat(listed(user)).isEqualTo(2);
       swap("..2", "users: {page-size: 5}\nlogging: {level: warn}");
-      await().atMost(Duration.ofSeconds(9)).untilAsserted(() -> assertThat(listed(user)).isEqualTo(5));
+      await()
+          .atMost(Duration.ofSeconds(9))
+          .untilAsserted(() -> assertThat(listed(user)).isEqualTo(5));
       assertThat(user.admin("/loggers").body()).contains("\"root\":\"WARN\"");
       swap("..3", "users: {page-size: lots}");
-      await().atMost(Duration.ofSeconds(9)).untilAsserted(() ->
-          assertThat(user.admin("/metrics").body()).contains("config_reloads_total{outcome=\"invalid\",service=\"user\"} 1.0"));
+      await()
+          .atMost(Duration.ofSeconds(9))
+          .untilAsserted(
+              () ->
+                  assertThat(user.admin("/metrics").body())
+                      .contains("config_reloads_total{outcome=\"invalid\",service=\"user\"} 1.0"));
       assertThat(listed(user)).isEqualTo(5);
       assertThat(user.admin("/config").body()).contains("users.page-size = 5");
       assertThat(user.log()).contains("the last good configuration stays");
@@ -89,21 +103,22 @@ class UserServiceIT {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var answered = new AtomicInteger();
       var lost = new AtomicInteger();
-      Callable<Void> load = () -> {
-        while (true) {
-          try (var client = new KeepAlive(user.port())) {
-            while (client.ask()) {
-              answered.incrementAndGet();
+      Callable<Void> load =
+          () -> {
+            while (true) {
+              try (var client = new KeepAlive(user.port())) {
+                while (client.ask()) {
+                  answered.incrementAndGet();
+                }
+                answered.incrementAndGet();
+              } catch (ConnectException e) {
+                return null; // closed for new business: nothing was asked
+              } catch (IOException e) {
+                lost.incrementAndGet();
+                return null;
+              }
             }
-            answered.incrementAndGet();
-          } catch (ConnectException e) {
-            return null; // closed for new business: nothing was asked
-          } catch (IOException e) {
-            lost.incrementAndGet();
-            return null;
-          }
-        }
-      };
+          };
       var clients = IntStream.range(0, 16).mapToObj(i -> threads.submit(load)).toList();
       await().until(() -> answered.get() > 2_000);
       user.process().toHandle().destroy();
@@ -117,7 +132,8 @@ class UserServiceIT {
 
   @Test
   void aSecondSignalEndsTheProcessAtOnce() throws Exception {
-    try (var user = new UserProcess(directory, Map.of("GARBOARD_SERVER_DRAIN_DELAY", "1h")).ready()) {
+    try (var user =
+        new UserProcess(directory, Map.of("GARBOARD_SERVER_DRAIN_DELAY", "1h")).ready()) {
       user.process().destroy();
       await().until(() -> user.admin("/readyz").statusCode() == 503);
       assertThat(user.get("/api/v1/users").statusCode()).isEqualTo(200);

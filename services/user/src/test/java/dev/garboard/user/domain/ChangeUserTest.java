@@ -28,7 +28,8 @@ class ChangeUserTest {
   private final List<UserEmailChanged> told = new CopyOnWriteArrayList<>();
   private final Users users = new InMemoryUsers(told::add);
   private final Clock clock = Clock.systemUTC();
-  private final RegisterUser registerUser = new RegisterUser(users, new UserIds(clock, new SecureRandom()), clock);
+  private final RegisterUser registerUser =
+      new RegisterUser(users, new UserIds(clock, new SecureRandom()), clock);
   private final ChangeEmail changeEmail = new ChangeEmail(users, clock);
   private final DescribeUser describeUser = new DescribeUser(users, clock);
   private final DeleteUser deleteUser = new DeleteUser(users, clock);
@@ -36,9 +37,11 @@ class ChangeUserTest {
   @Test
   void anAddressBelongsToOneUser() {
     register("ada@example.org");
-    assertThat(registerUser.register(new Email("ADA@example.org"), new Profile("B"))).isEqualTo(new Refused());
+    assertThat(registerUser.register(new Email("ADA@example.org"), new Profile("B")))
+        .isEqualTo(new Refused());
     var bob = register("bob@example.org");
-    assertThat(changeEmail.change(bob.id(), Optional.empty(), new Email("ada@example.org"))).isEqualTo(new EmailTaken());
+    assertThat(changeEmail.change(bob.id(), Optional.empty(), new Email("ada@example.org")))
+        .isEqualTo(new EmailTaken());
     assertThat(users.findByEmail(bob.email())).hasValue(bob);
     assertThat(told).isEmpty();
   }
@@ -48,7 +51,9 @@ class ChangeUserTest {
     var ada = register("ada@example.org");
     changeEmail.change(ada.id(), Optional.empty(), new Email("ada@example.com"));
     assertThat(register("ada@example.org").id()).isNotEqualTo(ada.id());
-    assertThat(told).extracting(UserEmailChanged::oldEmail).containsExactly(new Email("ada@example.org"));
+    assertThat(told)
+        .extracting(UserEmailChanged::oldEmail)
+        .containsExactly(new Email("ada@example.org"));
   }
 
   @Test
@@ -64,13 +69,15 @@ class ChangeUserTest {
   void whoExpectsAnotherVersionChangesNothing() {
     var ada = register("ada@example.org");
     describeUser.describe(ada.id(), Optional.of(1L), new Profile("A2"));
-    assertThat(describeUser.describe(ada.id(), Optional.of(1L), new Profile("A3"))).isEqualTo(new Stale(2));
+    assertThat(describeUser.describe(ada.id(), Optional.of(1L), new Profile("A3")))
+        .isEqualTo(new Stale(2));
     assertThat(users.find(ada.id()).orElseThrow().profile()).isEqualTo(new Profile("A2"));
   }
 
   @Test
   void fiftyWhoWantOneAddressGetOneUser() throws Exception {
-    Callable<RegisterUser.Registration> wish = () -> registerUser.register(new Email("one@example.org"), new Profile("X"));
+    Callable<RegisterUser.Registration> wish =
+        () -> registerUser.register(new Email("one@example.org"), new Profile("X"));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var won = 0;
       for (var answer : threads.invokeAll(IntStream.range(0, 50).mapToObj(i -> wish).toList())) {
@@ -84,7 +91,15 @@ class ChangeUserTest {
   void noChangeIsLostAmongFiftyAtOnce() throws Exception {
     var ada = register("ada@example.org");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var wishes = IntStream.range(0, 50).mapToObj(i -> (Callable<Change>) () -> describeUser.describe(ada.id(), Optional.empty(), new Profile("A" + i))).toList();
+      var wishes =
+          IntStream.range(0, 50)
+              .mapToObj(
+                  i ->
+                      (Callable<Change>)
+                          () ->
+                              describeUser.describe(
+                                  ada.id(), Optional.empty(), new Profile("A" + i)))
+              .toList();
       var done = 0;
       for (var answer : threads.invokeAll(wishes)) {
         done += answer.get() instanceof Changed ? 1 : 0;
@@ -95,12 +110,17 @@ class ChangeUserTest {
 
   /** Whoever pages sees every user exactly once, whatever the page size. */
   @Property(tries = 30)
-  void pagesCoverAllUsersOnce(@ForAll @IntRange(max = 60) int count, @ForAll @IntRange(min = 1, max = 20) int size) {
+  void pagesCoverAllUsersOnce(
+      @ForAll @IntRange(max = 60) int count, @ForAll @IntRange(min = 1, max = 20) int size) {
+    var users = new InMemoryUsers(told::add);
+    var registerUser = new RegisterUser(users, new UserIds(clock, new SecureRandom()), clock);
     for (var i = 0; i < count; i++) {
-      register("user" + i + "@example.org");
+      registerUser.register(new Email("user" + i + "@example.org"), new Profile("U"));
     }
     var seen = new ArrayList<UserId>();
-    for (var page = users.first(size); !page.isEmpty(); page = users.after(page.getLast().id(), size)) {
+    for (var page = users.first(size);
+        !page.isEmpty();
+        page = users.after(page.getLast().id(), size)) {
       page.forEach(user -> seen.add(user.id()));
     }
     assertThat(seen).hasSize(count).isSorted();

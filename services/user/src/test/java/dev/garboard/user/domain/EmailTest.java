@@ -32,13 +32,30 @@ class EmailTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "ada", "@example.org", "ada@", "ada@example", "ada@@example.org", "ada@example..org", "ada@-example.org",
-        "a da@example.org", "ada@exa mple.org", ".ada@example.org", "ada.@example.org", "a..b@example.org",
-        "ada@example.org\r\nBcc: x@example.org", "ada\u0000@example.org", "<ada@example.org>", "ada@[127.0.0.1]",
-        "ada@example.org' OR 1=1 --", "ада@example.org"
+        "",
+        "ada",
+        "@example.org",
+        "ada@",
+        "ada@example",
+        "ada@@example.org",
+        "ada@example..org",
+        "ada@-example.org",
+        "a da@example.org",
+        "ada@exa mple.org",
+        ".ada@example.org",
+        "ada.@example.org",
+        "a..b@example.org",
+        "ada@example.org\r\nBcc: x@example.org",
+        "ada\u0000@example.org",
+        "<ada@example.org>",
+        "ada@[127.0.0.1]",
+        "ada@example.org' OR 1=1 --",
+        "ада@example.org"
       })
   void whatIsNoAddressIsRefusedWithoutQuotingIt(String given) {
-    assertThatIllegalArgumentException().isThrownBy(() -> new Email(given)).withMessage("is not an email address");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Email(given))
+        .withMessage("is not an email address");
   }
 
   @Test
@@ -64,7 +81,14 @@ class EmailTest {
 
   @Provide("addresses")
   Arbitrary<String> addresses() {
-    var word = Arbitraries.strings().withCharRange('a', 'z').withCharRange('A', 'Z').numeric().ofMinLength(1).ofMaxLength(20);
-    return Combinators.combine(word, word, word).as((local, host, top) -> local + "@" + host + "." + top);
+    var word =
+        Arbitraries.strings()
+            .withCharRange('a', 'z')
+            .withCharRange('A', 'Z')
+            .numeric()
+            .ofMinLength(1)
+            .ofMaxLength(20);
+    return Combinators.combine(word, word, word)
+        .as((local, host, top) -> local + "@" + host + "." + top);
   }
 }

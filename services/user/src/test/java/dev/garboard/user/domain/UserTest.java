@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UserTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private final UserIds ids = new UserIds(InstantSource.fixed(NOON), new SecureRandom());
-  private final User ada = User.register(ids.next(), new Email("ada@example.org"), new Profile("Ada"), NOON);
+  private final User ada =
+      User.register(ids.next(), new Email("ada@example.org"), new Profile("Ada"), NOON);
 
   @Test
   void theEventKnowsTheAddressBeforeAndAfter() {
@@ -26,7 +27,13 @@ class UserTest {
             Moved.class,
             moved -> {
               assertThat(moved.event())
-                  .isEqualTo(new UserEmailChanged(ada.id(), new Email("ada@example.org"), new Email("ada@example.com"), 2, later));
+                  .isEqualTo(
+                      new UserEmailChanged(
+                          ada.id(),
+                          new Email("ada@example.org"),
+                          new Email("ada@example.com"),
+                          2,
+                          later));
               assertThat(moved.user().email()).isEqualTo(new Email("ada@example.com"));
               assertThat(moved.user().version()).isEqualTo(2);
             });
@@ -52,16 +59,21 @@ class UserTest {
   void idsAreUuidsOfVersion7InTheOrderOfTime() {
     var later = new UserIds(InstantSource.fixed(NOON.plusMillis(1)), new SecureRandom());
     var made = Stream.generate(ids::next).limit(1_000).toList();
-    assertThat(made).doesNotHaveDuplicates().allSatisfy(id -> {
-      assertThat(id.value().version()).isEqualTo(7);
-      assertThat(id.value().variant()).isEqualTo(2);
-      assertThat(id).isLessThan(later.next());
-    });
+    assertThat(made)
+        .doesNotHaveDuplicates()
+        .allSatisfy(
+            id -> {
+              assertThat(id.value().version()).isEqualTo(7);
+              assertThat(id.value().variant()).isEqualTo(2);
+              assertThat(id).isLessThan(later.next());
+            });
   }
 
   @Test
   void idsOfTheFarFutureStillComeLast() {
-    var year10000 = new UserIds(InstantSource.fixed(Instant.ofEpochMilli(0x8000_0000_0000L)), new SecureRandom());
+    var year10000 =
+        new UserIds(
+            InstantSource.fixed(Instant.ofEpochMilli(0x8000_0000_0000L)), new SecureRandom());
     assertThat(year10000.next()).isGreaterThan(ids.next());
   }
 
@@ -72,7 +84,8 @@ class UserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Ada", "李小龍", "O'Brien-Smith", "Zoë 👩‍👧", "محمد", "'; DROP TABLE users; --"})
+  @ValueSource(
+      strings = {"Ada", "李小龍", "O'Brien-Smith", "Zoë 👩‍👧", "محمد", "'; DROP TABLE users; --"})
   void anyTextMayBeAName(String name) {
     assertThat(new Profile(name).name()).isEqualTo(name);
   }

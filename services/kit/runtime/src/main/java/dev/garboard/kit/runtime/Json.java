@@ -70,11 +70,12 @@ public final class Json {
   }
 
   /**
-   * Read whole, at most the listener's limit, so that a broken framing is told from broken JSON.
+   * Read whole, at most the listener's limit, so that broken framing is told from broken JSON. Not
+   * closed: Helidon's close would wait for the rest of a body that is broken.
    */
   private static byte[] body(ServerRequest request) throws IOException {
-    try (var stream = request.content().inputStream()) {
-      return stream.readAllBytes();
+    try {
+      return request.content().inputStream().readAllBytes();
     } catch (NumberFormatException e) { // Helidon's, for a chunk size that is none
       throw new Refusal(Problem.MALFORMED_REQUEST, "the body is not framed as it says");
     }

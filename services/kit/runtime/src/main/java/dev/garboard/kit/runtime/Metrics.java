@@ -28,7 +28,8 @@ public final class Metrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
-  Metrics(Identity identity) {
+  /** A registry of its own; a process gets it from {@link ServiceRuntime#metrics()}. */
+  public Metrics(Identity identity) {
     registry
         .config()
         .meterFilter(new SeriesCap(MAX_SERIES))

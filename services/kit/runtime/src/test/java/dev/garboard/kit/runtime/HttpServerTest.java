@@ -65,9 +65,9 @@ class HttpServerTest {
         new ByteSize(16 << 10),
         new ByteSize(4 << 10),
         10_000,
-        Duration.ofMillis(600),
+        Duration.ofSeconds(1),
         new ByteSize(1024),
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(4));
   }
 
   @BeforeEach
@@ -266,7 +266,7 @@ class HttpServerTest {
   @Test
   void aSilentClientIsCut() throws Exception {
     try (var wire = new Wire(server.port())) {
-      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(3));
+      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(8));
     }
   }
 
@@ -283,7 +283,7 @@ class HttpServerTest {
                   Thread.sleep(50);
                 }
               });
-      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(400), Duration.ofSeconds(3));
+      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(800), Duration.ofSeconds(8));
       trickle.cancel(true);
     }
   }
@@ -293,7 +293,7 @@ class HttpServerTest {
     try (var wire = new Wire(server.port())) {
       wire.send(
           "POST /greetings HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{");
-      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(5));
+      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(3_500), Duration.ofSeconds(12));
     }
   }
 
@@ -302,7 +302,7 @@ class HttpServerTest {
     try (var wire = new Wire(server.port())) {
       wire.send("GET /greetings/1 HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(wire.some()).startsWith("HTTP/1.1 200");
-      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(5));
+      assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(3_500), Duration.ofSeconds(12));
     }
   }
 
