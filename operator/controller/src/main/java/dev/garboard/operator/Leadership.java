@@ -114,16 +114,23 @@ public final class Leadership {
                 timing.duration(),
                 timing.renew(),
                 timing.retry(),
-                new LeaderCallbacks(this::begin, () -> {}, leader -> {}),
+                new LeaderCallbacks(() -> {}, () -> {}, leader -> {}),
                 true,
                 LEASE))
         .build();
   }
 
-  private void begin() {
-    held = true;
-    LOG.info("leading as {}", identity);
-    onLeading.run();
+  /**
+   * Leading begins with the first write of the Lease in our name, not with the elector's callback:
+   * that one comes before the write when a restarted process finds its own name in the Lease.
+   */
+  private void renewed(LeaderElectionRecord election, long sent) {
+    renewedAt = sent;
+    if (!held && identity.equals(election.getHolderIdentity())) {
+      held = true;
+      LOG.info("leading as {}", identity);
+      onLeading.run();
+    }
   }
 
   /** Notes when each renewal was sent; the answer only says that it counted. */
@@ -144,14 +151,14 @@ public final class Leadership {
     public void create(KubernetesClient client, LeaderElectionRecord election) {
       long sent = System.nanoTime();
       lease.create(client, election);
-      renewedAt = sent;
+      renewed(election, sent);
     }
 
     @Override
     public void update(KubernetesClient client, LeaderElectionRecord election) {
       long sent = System.nanoTime();
       lease.update(client, election);
-      renewedAt = sent;
+      renewed(election, sent);
     }
 
     @Override
