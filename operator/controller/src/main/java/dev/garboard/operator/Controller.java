@@ -96,6 +96,10 @@ final class Controller implements Component {
         "caches", () -> synced ? new HealthCheck.Up() : new HealthCheck.Down("not yet synced"));
   }
 
+  boolean leads() {
+    return leadership.leads();
+  }
+
   @Override
   public String name() {
     return "controller";

@@ -121,13 +121,15 @@ public final class Leadership {
   }
 
   /**
-   * Leading begins with the first write of the Lease in our name, not with the elector's callback:
-   * that one comes before the write when a restarted process finds its own name in the Lease.
+   * Leading begins with a write of the Lease in our name, not with the elector's callback: that one
+   * comes before the write when a restarted process finds its own name in the Lease. What was due
+   * while we did not lead, be it for a moment, is due now.
    */
-  private void renewed(LeaderElectionRecord election, long sent) {
+  private void stored(LeaderElectionRecord election, long sent) {
+    var led = leads();
+    held = identity.equals(election.getHolderIdentity());
     renewedAt = sent;
-    if (!held && identity.equals(election.getHolderIdentity())) {
-      held = true;
+    if (held && !led) {
       LOG.info("leading as {}", identity);
       onLeading.run();
     }
@@ -151,14 +153,14 @@ public final class Leadership {
     public void create(KubernetesClient client, LeaderElectionRecord election) {
       long sent = System.nanoTime();
       lease.create(client, election);
-      renewed(election, sent);
+      stored(election, sent);
     }
 
     @Override
     public void update(KubernetesClient client, LeaderElectionRecord election) {
       long sent = System.nanoTime();
       lease.update(client, election);
-      renewed(election, sent);
+      stored(election, sent);
     }
 
     @Override

@@ -28,6 +28,10 @@ final class RunningOperator implements AutoCloseable {
     controller.start();
   }
 
+  boolean leads() {
+    return controller.leads();
+  }
+
   @Override
   public void close() {
     controller.drain();
