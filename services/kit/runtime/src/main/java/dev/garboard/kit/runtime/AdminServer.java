@@ -58,14 +58,14 @@ final class AdminServer implements Component {
   @Override
   public void start() {
     server =
-        Listeners.quiet("@default", config.host(), config.port())
-            .addProtocol(Http1Config.builder().maxHeadersSize(16 * 1024).build())
-            .maxPayloadSize(64 * 1024)
-            .maxTcpConnections(100)
-            .idleConnectionTimeout(Duration.ofSeconds(90))
-            .routing(this::routes)
-            .build()
-            .start();
+        Listeners.start(
+            Listeners.quiet("@default", config.host(), config.port())
+                .addProtocol(Http1Config.builder().maxHeadersSize(16 * 1024).build())
+                .maxPayloadSize(64 * 1024)
+                .maxTcpConnections(100)
+                .idleConnectionTimeout(Duration.ofSeconds(90))
+                .routing(this::routes)
+                .build());
   }
 
   @Override

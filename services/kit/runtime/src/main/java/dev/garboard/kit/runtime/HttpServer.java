@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  */
 public final class HttpServer implements Component {
   private static final Duration QUIET = Duration.ofSeconds(1);
+  private static final Duration MOMENT = Duration.ofMillis(100);
   private static final Duration GLANCE = Duration.ofMillis(20);
 
   private final HttpConfig config;
@@ -43,14 +44,14 @@ public final class HttpServer implements Component {
   public void start() {
     guard.start();
     server =
-        Listeners.quiet("@default", config.host(), config.port())
-            .addConnectionSelector(guard)
-            .maxPayloadSize(config.maxBody().bytes())
-            .maxTcpConnections(config.maxConnections())
-            .directHandlers(errors.transport())
-            .routing(this::route)
-            .build()
-            .start();
+        Listeners.start(
+            Listeners.quiet("@default", config.host(), config.port())
+                .addConnectionSelector(guard)
+                .maxPayloadSize(config.maxBody().bytes())
+                .maxTcpConnections(config.maxConnections())
+                .directHandlers(errors.transport())
+                .routing(this::route)
+                .build());
   }
 
   private void route(HttpRouting.Builder routing) {
@@ -76,17 +77,17 @@ public final class HttpServer implements Component {
   }
 
   /**
-   * Waits until nothing is in flight: no open connection, or none that asked for a second.
-   * Helidon's own stop loses requests (helidon-io/helidon#12341).
+   * Waits until nothing is in flight: no request for a second, or for a moment if no connection is
+   * open either. Helidon's own stop loses requests (helidon-io/helidon#12341).
    */
   @Override
   public void drain() throws InterruptedException {
     draining = true;
-    var quietSince = System.nanoTime();
-    while (guard.open() > 0 && System.nanoTime() - quietSince < QUIET.toNanos()) {
+    var busyAt = System.nanoTime();
+    while (System.nanoTime() - busyAt < (guard.open() > 0 ? QUIET : MOMENT).toNanos()) {
       Thread.sleep(GLANCE);
       if (traffic.inFlight() > 0) {
-        quietSince = System.nanoTime();
+        busyAt = System.nanoTime();
       }
     }
   }

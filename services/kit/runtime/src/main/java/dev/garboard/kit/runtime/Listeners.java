@@ -26,4 +26,15 @@ final class Listeners {
         .connectionOptions(socket -> socket.tcpNoDelay(true).socketReuseAddress(true))
         .shutdownGracePeriod(Duration.ZERO);
   }
+
+  /** Helidon only logs that a port is taken, and returns as if all were well. */
+  static WebServer start(WebServer server) {
+    server.start();
+    if (!server.isRunning()) {
+      var listener = server.prototype();
+      throw new IllegalStateException(
+          "cannot listen on " + listener.host() + ":" + listener.port());
+    }
+    return server;
+  }
 }
