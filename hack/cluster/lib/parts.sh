@@ -113,14 +113,9 @@ holds_or_dead() {
   "$@" &>/dev/null || ! running "$name"
 }
 
-# Processes with NAME=VALUE in the environment they began with, this one and its ancestors excepted.
+# Processes with NAME=VALUE in the environment they began with.
 processes_marked() {
-  local environ pid
-  for environ in /proc/[0-9]*/environ; do
-    pid=${environ#/proc/} pid=${pid%/environ}
-    ((pid != $$ && pid != BASHPID && pid != PPID)) || continue
-    ! grep -qzxF "$1" "$environ" 2>/dev/null || echo "$pid"
-  done
+  { grep -lzxF -- "$1" /proc/[0-9]*/environ 2>/dev/null || true; } | cut -d / -f 3
 }
 
 # end_marked NAME=VALUE: ends what a killed `up` has left without a record.
