@@ -5,7 +5,6 @@ import dev.garboard.crd.ConfigSpec.ReloadPolicy;
 import dev.garboard.operator.Applied.Blocked;
 import dev.garboard.operator.Plan.Notice;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerCondition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -153,16 +152,12 @@ final class Conditions {
             .filter(it -> it.getStatus().equals("False"))
             .findFirst();
     if (bad.isPresent()) {
-      scalingInactive(bad.get());
+      add(SCALING_ACTIVE, "False", bad.get().getReason(), stable(bad.get().getMessage()));
     } else if (conditions.stream().anyMatch(it -> it.getType().equals("ScalingActive"))) {
       add(SCALING_ACTIVE, "True", "Active", "the autoscaler has metrics and decides the replicas");
     } else {
       add(SCALING_ACTIVE, "Unknown", "HandoverPending", "the autoscaler has not answered yet");
     }
-  }
-
-  private void scalingInactive(HorizontalPodAutoscalerCondition bad) {
-    add(SCALING_ACTIVE, "False", bad.getReason(), stable(bad.getMessage()));
   }
 
   /** kstatus: exactly one of Reconciling and Stalled, or neither when all is settled. */

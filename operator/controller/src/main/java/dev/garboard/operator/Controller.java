@@ -73,6 +73,8 @@ final class Controller implements Component {
         .withMetrics(metrics)
         .withResourceCloner(NO_CLONES)
         .withUseSSAToPatchPrimaryResource(true)
+        // A definition just installed answers 429 for a moment: the watch tries again.
+        .withStopOnInformerErrorDuringStartup(false)
         .withExecutorService(
             Executors.newFixedThreadPool(
                 config.reconcileThreads(), Thread.ofVirtual().name("reconcile-", 0).factory()))

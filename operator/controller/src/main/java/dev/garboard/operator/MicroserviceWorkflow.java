@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Carries a plan out, child by child; the list of children is here and nowhere else. */
 public final class MicroserviceWorkflow {
@@ -59,25 +58,28 @@ public final class MicroserviceWorkflow {
    * gone before the number of pods is ours again.
    */
   public Result carryOut(Plan plan) {
-    DEPENDENTS.forEach(dependent -> prune(dependent, plan));
+    var children = desired(plan);
+    DEPENDENTS.forEach(dependent -> pruner.prune(dependent.kind(), children, plan.owner()));
     var applied = new ArrayList<Child>();
     Optional<Applied> deployment = Optional.empty();
-    for (var dependent : DEPENDENTS) {
-      if (!dependent.wanted(plan)) {
-        continue;
-      }
-      var desired = dependent.desired(plan);
-      var outcome = apply(desired, plan);
+    for (var child : children) {
+      var outcome = apply(child, plan);
       if (outcome instanceof Blocked blocked) {
         return new Result(applied, deployment, Optional.of(blocked));
       }
-      applied.add(
-          new Child(desired.getApiVersion(), desired.getKind(), desired.getMetadata().getName()));
-      if (desired instanceof Deployment) {
+      applied.add(new Child(child.getApiVersion(), child.getKind(), child.getMetadata().getName()));
+      if (child instanceof Deployment) {
         deployment = Optional.of(outcome);
       }
     }
     return new Result(applied, deployment, Optional.empty());
+  }
+
+  private static List<HasMetadata> desired(Plan plan) {
+    return DEPENDENTS.stream()
+        .filter(dependent -> dependent.wanted(plan))
+        .<HasMetadata>map(dependent -> dependent.desired(plan))
+        .toList();
   }
 
   private Applied apply(HasMetadata desired, Plan plan) {
@@ -86,13 +88,5 @@ public final class MicroserviceWorkflow {
       return applier.apply(desired, plan.owner(), handover);
     }
     return applier.apply(desired, plan.owner());
-  }
-
-  private void prune(MicroserviceDependent<?> dependent, Plan plan) {
-    var wanted =
-        dependent.wanted(plan)
-            ? Set.of(dependent.desired(plan).getMetadata().getName())
-            : Set.<String>of();
-    pruner.prune(dependent.kind(), wanted, plan.owner());
   }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,20 +26,21 @@ final class Pruner {
     this.children = children;
   }
 
-  /**
-   * Removes the other objects of this kind.
-   *
-   * @param wanted names of the objects of this kind that stay
-   */
-  void prune(Class<? extends HasMetadata> kind, Set<String> wanted, Plan.Owner owner) {
+  /** Removes the objects of this kind that are not among the desired ones. */
+  void prune(Class<? extends HasMetadata> kind, List<HasMetadata> desired, Plan.Owner owner) {
     for (HasMetadata child : children.labelled(kind, owner)) {
       if (Children.owned(child, owner)
-          && !wanted.contains(child.getMetadata().getName())
+          && desired.stream().noneMatch(it -> isSame(it, child))
           && !child.isMarkedForDeletion()
           && !(child instanceof ConfigMap map && inUse(map, owner))) {
         server.delete(Address.of(child), Stored.of(child));
       }
     }
+  }
+
+  private static boolean isSame(HasMetadata one, HasMetadata other) {
+    return one.getKind().equals(other.getKind())
+        && one.getMetadata().getName().equals(other.getMetadata().getName());
   }
 
   private boolean inUse(ConfigMap map, Plan.Owner owner) {
