@@ -1,0 +1,120 @@
+package dev.garboard.faults;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * {@code kill -9} of the operator at each of its writes: a run without a kill tells the writes U1 …
+ * Un, then each is tried before it, after its commit, and after its answer. {@code
+ * -Dgarboard.plan=create/U3-after-commit} runs one plan, {@code create} those of one workload.
+ */
+class CrashPlansIT {
+
+  private static final String ONLY = System.getProperty("garboard.plan", "");
+
+  /** Kept, so that the operator's log can be read afterwards. */
+  private static final Path DIRECTORY = Path.of("target", "crash-plans");
+
+  private static Rig rig;
+
+  @BeforeAll
+  static void up() throws Exception {
+    rig = new Rig(DIRECTORY);
+  }
+
+  @AfterAll
+  static void down() throws Exception {
+    rig.close();
+  }
+
+  /** What one run of a workload came to. */
+  private record Outcome(EndState state, List<Write> writes) {}
+
+  private record Crash(int number, Trap.Moment moment) {
+
+    @Override
+    public String toString() {
+      return "U" + number + "-" + moment;
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicContainer> killedAtAnyWriteItEndsTheSame() {
+    return Arrays.stream(Workload.values())
+        .filter(workload -> ONLY.isEmpty() || ONLY.split("/", 2)[0].equals(workload.toString()))
+        .map(workload -> DynamicContainer.dynamicContainer(workload.toString(), plans(workload)));
+  }
+
+  private Stream<DynamicTest> plans(Workload workload) {
+    var reference = run(workload, Optional.empty());
+    System.out.println(workload + ": " + reference.writes());
+    return IntStream.rangeClosed(1, reference.writes().size())
+        .boxed()
+        .flatMap(
+            number -> Arrays.stream(Trap.Moment.values()).map(moment -> new Crash(number, moment)))
+        .filter(crash -> !ONLY.contains("/") || ONLY.equals(workload + "/" + crash))
+        .map(
+            crash ->
+                DynamicTest.dynamicTest(
+                    crash.toString(), () -> compare(workload, crash, reference)));
+  }
+
+  private void compare(Workload workload, Crash crash, Outcome reference) {
+    int logged = rig.operator().log().size();
+    var started = Instant.now();
+    var outcome = run(workload, Optional.of(crash));
+    System.out.printf("%s/%s: %s%n", workload, crash, Duration.between(started, Instant.now()));
+    var replay = "replay: mvn verify -pl operator/faults -Dgarboard.plan=" + workload + "/" + crash;
+    assertThat(outcome.state().objects()).as(replay).isEqualTo(reference.state().objects());
+    assertThat(Oracles.doubled(outcome.writes(), reference.writes())).as(replay).isEmpty();
+    assertThat(Oracles.strayTemplates(outcome.writes(), reference.writes())).as(replay).isEmpty();
+    assertThat(Oracles.deletesWithoutUid(outcome.writes())).as(replay).isEmpty();
+    assertThat(Oracles.errors(rig.operator().log().stream().skip(logged))).as(replay).isEmpty();
+  }
+
+  private Outcome run(Workload workload, Optional<Crash> crash) {
+    var namespace = rig.namespace(workload.toString());
+    workload
+        .before()
+        .ifPresent(
+            before -> {
+              rig.apply(namespace, before);
+              rig.untilReady(namespace);
+            });
+    int before = rig.journal().writesTo(namespace).size();
+    crash.ifPresent(it -> arm(namespace, it));
+    rig.apply(namespace, workload.change());
+    crash.ifPresent(it -> await().atMost(20, SECONDS).until(() -> !rig.proxy().isArmed()));
+    rig.untilReady(namespace);
+    var writes = rig.journal().writesTo(namespace);
+    return new Outcome(rig.state(namespace), writes.subList(before, writes.size()));
+  }
+
+  private void arm(String namespace, Crash crash) {
+    rig.proxy()
+        .arm(
+            new Trap(
+                namespace,
+                crash.number(),
+                crash.moment(),
+                () -> {
+                  rig.kill();
+                  rig.start();
+                }));
+  }
+}
