@@ -5,17 +5,14 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One reading of file and environment into a record; keeps going after an error to find them all.
@@ -29,9 +26,8 @@ final class ConfigBinder<T extends Record> {
   private final List<ConfigProblem> problems = new ArrayList<>();
   private final Map<String, Setting> defaults = new LinkedHashMap<>();
   private final Map<String, Setting> used = new TreeMap<>();
-  private final Map<String, String> keysByVariable = new LinkedHashMap<>();
+  private final ConfigKeys keys = new ConfigKeys();
   private final TreeSet<String> live = new TreeSet<>();
-  private final TreeSet<String> mapKeys = new TreeSet<>();
 
   ConfigBinder(Class<T> type, YamlFile file, Map<String, String> variables) {
     this.type = type;
@@ -47,6 +43,10 @@ final class ConfigBinder<T extends Record> {
       throw new ConfigException(problems);
     }
     return new Configuration<>(type.cast(bound), unknown(), List.copyOf(used.values()), live);
+  }
+
+  private List<ConfigProblem> unknown() {
+    return keys.unknown(file.settings().values(), variables.keySet());
   }
 
   private Object record(String prefix, Class<?> record) {
@@ -73,7 +73,7 @@ final class ConfigBinder<T extends Record> {
 
   private Object refused(String prefix, Throwable cause) {
     if (cause instanceof InvalidSetting invalid) {
-      var key = join(prefix, kebab(invalid.component()));
+      var key = ConfigKeys.join(prefix, ConfigKeys.kebab(invalid.component()));
       return refuse(
           used.getOrDefault(key, new Setting(key, List.of(), "not set")), invalid.remedy());
     }
@@ -81,7 +81,7 @@ final class ConfigBinder<T extends Record> {
   }
 
   private Object component(String prefix, RecordComponent component) {
-    var key = join(prefix, kebab(component.getName()));
+    var key = ConfigKeys.join(prefix, ConfigKeys.kebab(component.getName()));
     var raw = component.getType();
     if (component.isAnnotationPresent(Live.class)) {
       live.add(key);
@@ -90,7 +90,7 @@ final class ConfigBinder<T extends Record> {
       overrideDefaults(key, component);
       return record(key, raw);
     }
-    claimVariable(key);
+    keys.claim(key);
     if (raw == Map.class) {
       return map(key, component);
     }
@@ -111,15 +111,9 @@ final class ConfigBinder<T extends Record> {
         .ifPresent(
             text ->
                 entries(text)
-                    .forEach((name, setting) -> defaults.putIfAbsent(join(key, name), setting)));
-  }
-
-  private void claimVariable(String key) {
-    var other = keysByVariable.put(variable(key), key);
-    if (other != null) {
-      throw new IllegalArgumentException(
-          key + " and " + other + " share the variable " + variable(key));
-    }
+                    .forEach(
+                        (name, setting) ->
+                            defaults.putIfAbsent(ConfigKeys.join(key, name), setting)));
   }
 
   private Optional<Setting> setting(String key, RecordComponent component) {
@@ -133,8 +127,8 @@ final class ConfigBinder<T extends Record> {
   }
 
   private Optional<Setting> fromEnvironment(String key) {
-    return Optional.ofNullable(variables.get(variable(key)))
-        .map(text -> new Setting(key, List.of(text), variable(key)));
+    return Optional.ofNullable(variables.get(ConfigKeys.variable(key)))
+        .map(text -> new Setting(key, List.of(text), ConfigKeys.variable(key)));
   }
 
   private static Optional<Setting> byDefault(String key, RecordComponent component) {
@@ -172,7 +166,7 @@ final class ConfigBinder<T extends Record> {
   }
 
   private Object map(String key, RecordComponent component) {
-    mapKeys.add(key + ".");
+    keys.claimMap(key);
     var entries = fromEnvironment(key).map(this::entries).orElseGet(() -> below(key));
     entries.values().forEach(setting -> used.put(setting.key(), setting));
     var values = new LinkedHashMap<String, Object>();
@@ -190,7 +184,8 @@ final class ConfigBinder<T extends Record> {
         var name = entry.substring(0, equals).strip();
         var text = entry.substring(equals + 1).strip();
         entries.put(
-            name, new Setting(join(variable.key(), name), List.of(text), variable.origin()));
+            name,
+            new Setting(ConfigKeys.join(variable.key(), name), List.of(text), variable.origin()));
       }
     }
     return entries;
@@ -204,33 +199,10 @@ final class ConfigBinder<T extends Record> {
                 setting -> setting.key().substring(key.length() + 1), Function.identity()));
   }
 
-  private List<ConfigProblem> unknown() {
-    Stream<Setting> keys =
-        file.settings().values().stream().filter(setting -> !known(setting.key()));
-    Stream<Setting> names =
-        variables.keySet().stream()
-            .filter(name -> !keysByVariable.containsKey(name))
-            .sorted()
-            .map(name -> new Setting(name, List.of(), "environment"));
-    return Stream.concat(keys, names)
-        .map(setting -> ConfigProblem.of(setting, "nothing reads it: " + nearest(setting.key())))
-        .toList();
-  }
-
-  private boolean known(String key) {
-    return keysByVariable.containsValue(key) || mapKeys.stream().anyMatch(key::startsWith);
-  }
-
-  private String nearest(String key) {
-    Collection<String> names =
-        key.startsWith(ConfigSource.PREFIX) ? keysByVariable.keySet() : keysByVariable.values();
-    return "known are " + names.stream().sorted().collect(Collectors.joining(", "));
-  }
-
   private Object missing(String key) {
     return refuse(
         new Setting(key, List.of(), "not set"),
-        "set it in application.yaml or as " + variable(key));
+        "set it in application.yaml or as " + ConfigKeys.variable(key));
   }
 
   private Object refuse(Setting setting, String remedy) {
@@ -248,17 +220,5 @@ final class ConfigBinder<T extends Record> {
   private static Class<?> argument(RecordComponent component, int index) {
     return (Class<?>)
         ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[index];
-  }
-
-  private static String join(String prefix, String name) {
-    return prefix.isEmpty() ? name : prefix + "." + name;
-  }
-
-  private static String kebab(String name) {
-    return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
-  }
-
-  private static String variable(String key) {
-    return ConfigSource.PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 }
