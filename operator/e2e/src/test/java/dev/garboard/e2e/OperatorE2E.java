@@ -118,7 +118,7 @@ class OperatorE2E {
     return client
         .pods()
         .inNamespace(Cluster.SYSTEM)
-        .withLabel("app.kubernetes.io/name", "garboard")
+        .withLabel("app.kubernetes.io/component", "operator")
         .list()
         .getItems()
         .stream()
