@@ -110,10 +110,10 @@ class ServiceE2E {
 
     site.patch("user", files("users: {page-size: 7}"));
 
-    await("the process says page-size 7")
+    await("the process says so")
         .atMost(Duration.ofSeconds(150)) // the kubelet's own period
         .pollInterval(Duration.ofSeconds(1))
-        .until(() -> settingsOfFirstPod().contains("page-size: 7"));
+        .until(() -> settingsOfFirstPod().contains("page-size = 7"));
     assertThat(site.podsOf("user")).isEqualTo(pods);
   }
 
