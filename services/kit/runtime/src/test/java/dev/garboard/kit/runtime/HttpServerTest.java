@@ -3,6 +3,7 @@ package dev.garboard.kit.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -11,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -43,7 +46,7 @@ class HttpServerTest {
                       "/greetings/{id}",
                       (request, response) ->
                           response.send(request.path().pathParameters().get("id")))
-                  .get("/large", (request, response) -> response.send("x".repeat(15_400)))
+                  .get("/large", (request, response) -> stream(response))
                   .get(
                       "/broken",
                       (request, response) -> {
@@ -272,19 +275,23 @@ class HttpServerTest {
 
   @Test
   void aHeadThatTricklesInIsCut() throws Exception {
-    try (var wire = new Wire(server.port());
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var wire = new Wire(server.port())) {
       wire.send("GET /greetings/1 HTTP/1.1\r\nHost: x\r\nX: ");
-      var trickle =
-          threads.submit(
-              () -> {
-                while (true) {
-                  wire.send("y");
-                  Thread.sleep(50);
-                }
-              });
+      var trickle = Thread.ofVirtual().start(() -> trickle(wire));
       assertThat(wire.untilClosed()).isBetween(Duration.ofMillis(800), Duration.ofSeconds(8));
-      trickle.cancel(true);
+      trickle.interrupt();
+    }
+  }
+
+  /** A byte from time to time, until the server or the test hangs up. */
+  private static void trickle(Wire wire) {
+    try {
+      while (true) {
+        wire.send("y");
+        Thread.sleep(50);
+      }
+    } catch (IOException | InterruptedException e) {
+      // the end that the test waits for
     }
   }
 
@@ -315,16 +322,17 @@ class HttpServerTest {
     }
   }
 
-  /** With Nagle's algorithm each of these takes over 40 ms, however idle the machine. */
+  /** With Nagle's algorithm most of these take over 40 ms, however idle the machine. */
   @Test
-  void anAnswerLargerThanTheWriteBufferDoesNotWaitForAnAcknowledgement() throws Exception {
-    var fastest = Long.MAX_VALUE;
-    for (var i = 0; i < 30; i++) {
+  void anAnswerInTwoWritesDoesNotWaitForAnAcknowledgement() throws Exception {
+    var times = new long[40];
+    for (var i = 0; i < times.length; i++) {
       var start = System.nanoTime();
       assertThat(get("/large").body()).hasSize(15_400);
-      fastest = Math.min(fastest, System.nanoTime() - start);
+      times[i] = System.nanoTime() - start;
     }
-    assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(30));
+    Arrays.sort(times);
+    assertThat(Duration.ofNanos(times[times.length / 4])).isLessThan(Duration.ofMillis(30));
   }
 
   @Test
@@ -345,6 +353,13 @@ class HttpServerTest {
       drained.get();
       server.stop();
       assertThat(answer.get().body()).isEqualTo("done");
+    }
+  }
+
+  private static void stream(ServerResponse response) throws IOException {
+    try (var out = response.outputStream()) {
+      out.write("x".repeat(7_700).getBytes(StandardCharsets.US_ASCII));
+      out.write("x".repeat(7_700).getBytes(StandardCharsets.US_ASCII));
     }
   }
 
