@@ -5,6 +5,7 @@ import dev.garboard.operator.Applied.Blocked;
 import dev.garboard.operator.Applied.Unchanged;
 import dev.garboard.operator.Applied.Written;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /**
  * Makes an object as desired, by a write only where it differs. An object equals what is desired
@@ -101,11 +102,16 @@ public final class Applier {
   }
 
   private Applied write(Address address, ObjectNode body, String digest, boolean created) {
+    known.expect(address, digest);
     try {
       known.add(address, server.apply(address, body), digest);
       return new Written(created);
     } catch (Refused e) {
+      known.forget(address);
       return new Blocked(e.reason(), e.getMessage());
+    } catch (KubernetesClientException e) {
+      known.forget(address);
+      throw e;
     }
   }
 

@@ -36,16 +36,18 @@ public final class Connection {
     // Doubles up to 32 times: a watch is back within 5 s of the API server's return.
     config.setWatchReconnectInterval(150);
     config.setOnlyHttpWatches(true);
-    nameKeyAlgorithm(config);
+    useCertificate(config);
     return config;
   }
 
   /** The client takes every key for RSA unless told; the certificate beside it knows. */
-  private static void nameKeyAlgorithm(Config config) {
+  private static void useCertificate(Config config) {
     try (var certificate = certificate(config)) {
       if (certificate != null) {
         var key = CertificateFactory.getInstance("X.509").generateCertificate(certificate);
         config.setClientKeyAlgo(key.getPublicKey().getAlgorithm());
+        // Without a token the client would read the whole kubeconfig again at every request.
+        config.setOauthTokenProvider(() -> "");
       }
     } catch (IOException | CertificateException e) {
       throw new IllegalArgumentException("the client certificate cannot be read", e);

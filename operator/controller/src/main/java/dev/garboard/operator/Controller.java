@@ -84,6 +84,7 @@ final class Controller implements Component {
   private void configure(ControllerConfigurationOverrider<Microservice> overrider) {
     overrider
         .withGenerationAware(true)
+        .withItemStore(new LeanStore<>())
         .withRetry(new CappedRetry(config.retry().initial(), config.retry().max()))
         .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(10), MOST_IN_10_SECONDS))
         .withReconciliationMaxInterval(config.resync());
