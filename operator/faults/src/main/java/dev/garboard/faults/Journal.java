@@ -1,5 +1,6 @@
 package dev.garboard.faults;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,12 +10,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Journal {
 
   private final List<Write> writes = new ArrayList<>();
+  private volatile long lastAt = System.nanoTime();
   private final AtomicInteger reads = new AtomicInteger();
 
   synchronized Write arrived(String author, Head request, String body) {
     var path = request.target().split("\\?", 2)[0];
     var write = new Write(writes.size(), author, request.method(), path, body, Optional.empty());
     writes.add(write);
+    if (!write.isLease()) {
+      lastAt = System.nanoTime();
+    }
     return write;
   }
 
@@ -31,6 +36,11 @@ public final class Journal {
   /** LISTs, WATCHes and GETs. */
   public int reads() {
     return reads.get();
+  }
+
+  /** Time since anything but a Lease was written. */
+  public Duration quiet() {
+    return Duration.ofNanos(System.nanoTime() - lastAt);
   }
 
   /** All writes, those of Leases too. */

@@ -44,6 +44,12 @@ public final class OperatorProcess implements AutoCloseable {
     await();
   }
 
+  /** SIGTERM; it is gone on return. */
+  public void terminate() {
+    process.destroy();
+    await();
+  }
+
   /** SIGSTOP. */
   public void freeze() {
     signal("STOP");

@@ -1,6 +1,7 @@
 package dev.garboard.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +67,24 @@ public final class Oracles {
         .map(write -> write.content().path("spec").path("template"))
         .filter(JsonNode::isObject)
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Writes by another than the one whose name was last stored in a Lease.
+   *
+   * @param everything writes of all replicas in order, Leases among them
+   */
+  public static List<String> writesWithoutLease(List<Write> everything) {
+    var strays = new ArrayList<String>();
+    var holder = "";
+    for (var write : everything) {
+      if (write.isLease() && write.committed()) {
+        holder = write.content().path("spec").path("holderIdentity").asText();
+      } else if (!write.isLease() && write.committed() && !write.author().equals(holder)) {
+        strays.add("%s wrote while %s held the lease: %s".formatted(write.author(), holder, write));
+      }
+    }
+    return strays;
   }
 
   /** Lines of a log in JSON that tell of an error. */

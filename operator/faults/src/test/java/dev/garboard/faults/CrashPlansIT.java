@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,11 +31,14 @@ class CrashPlansIT {
   /** Kept, so that the operator's log can be read afterwards. */
   private static final Path DIRECTORY = Path.of("target", "crash-plans");
 
+  private static final Duration NO_MORE = Duration.ofSeconds(10);
+
   private static Rig rig;
 
   @BeforeAll
   static void up() throws Exception {
     rig = new Rig(DIRECTORY);
+    rig.train(DIRECTORY.resolve("operator.aot"));
   }
 
   @AfterAll
@@ -63,10 +67,7 @@ class CrashPlansIT {
   private Stream<DynamicTest> plans(Workload workload) {
     var reference = run(workload, Optional.empty());
     System.out.println(workload + ": " + reference.writes());
-    return IntStream.rangeClosed(1, reference.writes().size())
-        .boxed()
-        .flatMap(
-            number -> Arrays.stream(Trap.Moment.values()).map(moment -> new Crash(number, moment)))
+    return crashes(reference)
         .filter(crash -> !ONLY.contains("/") || ONLY.equals(workload + "/" + crash))
         .map(
             crash ->
@@ -74,17 +75,100 @@ class CrashPlansIT {
                     crash.toString(), () -> compare(workload, crash, reference)));
   }
 
+  private static Stream<Crash> crashes(Outcome reference) {
+    return IntStream.rangeClosed(1, reference.writes().size())
+        .boxed()
+        .flatMap(
+            number -> Arrays.stream(Trap.Moment.values()).map(moment -> new Crash(number, moment)));
+  }
+
   private void compare(Workload workload, Crash crash, Outcome reference) {
     int logged = rig.operator().log().size();
     var started = Instant.now();
     var outcome = run(workload, Optional.of(crash));
     System.out.printf("%s/%s: %s%n", workload, crash, Duration.between(started, Instant.now()));
-    var replay = "replay: mvn verify -pl operator/faults -Dgarboard.plan=" + workload + "/" + crash;
+    var replay = replay(workload + "/" + crash);
     assertThat(outcome.state().objects()).as(replay).isEqualTo(reference.state().objects());
     assertThat(Oracles.doubled(outcome.writes(), reference.writes())).as(replay).isEmpty();
     assertThat(Oracles.strayTemplates(outcome.writes(), reference.writes())).as(replay).isEmpty();
     assertThat(Oracles.deletesWithoutUid(outcome.writes())).as(replay).isEmpty();
     assertThat(Oracles.errors(rig.operator().log().stream().skip(logged))).as(replay).isEmpty();
+  }
+
+  /** There is no finalizer: what the operator wrote goes with its owner, whenever that goes. */
+  @TestFactory
+  Stream<DynamicTest> deletedAtAnyWriteNothingIsLeft() {
+    if (!ONLY.isEmpty() && !ONLY.startsWith("delete")) {
+      return Stream.empty();
+    }
+    var settled =
+        Stream.of("ready", "foreground")
+            .map(how -> DynamicTest.dynamicTest(how, () -> deleteSettled(how)));
+    var killed =
+        crashes(run(Workload.CREATE, Optional.empty()))
+            .map(crash -> DynamicTest.dynamicTest(crash.toString(), () -> deleteAt(crash)));
+    return Stream.concat(settled, killed)
+        .filter(test -> !ONLY.contains("/") || ONLY.equals("delete/" + test.getDisplayName()));
+  }
+
+  private void deleteSettled(String how) {
+    var namespace = rig.namespace("delete");
+    rig.apply(namespace, "orders");
+    rig.untilReady(namespace);
+    int before = rig.journal().writesTo(namespace).size();
+    rig.orders(namespace)
+        .withPropagationPolicy(
+            how.equals("foreground")
+                ? DeletionPropagation.FOREGROUND
+                : DeletionPropagation.BACKGROUND)
+        .delete();
+    nothingIsLeft(namespace, "delete/" + how);
+    assertThat(rig.journal().writesTo(namespace)).as("writes of the operator").hasSize(before);
+  }
+
+  private void deleteAt(Crash crash) {
+    var namespace = rig.namespace("delete");
+    rig.proxy()
+        .arm(
+            new Trap(
+                namespace,
+                crash.number(),
+                crash.moment(),
+                () -> {
+                  rig.kill();
+                  rig.orders(namespace).delete();
+                  rig.start();
+                }));
+    rig.apply(namespace, "orders");
+    untilSprung();
+    nothingIsLeft(namespace, "delete/" + crash);
+  }
+
+  private static void nothingIsLeft(String namespace, String plan) {
+    rig.untilQuiet(namespace);
+    await()
+        .atMost(60, SECONDS)
+        .untilAsserted(() -> assertThat(rig.found(namespace)).as(replay(plan)).isEmpty());
+    rig.untilQuiet(namespace);
+    assertThat(rig.found(namespace)).as(replay(plan)).isEmpty();
+  }
+
+  /**
+   * Waits for the kill, or until it is sure never to come: how many writes tell of numbers of pods
+   * is a matter of timing.
+   */
+  private static void untilSprung() {
+    await()
+        .atMost(90, SECONDS)
+        .until(() -> !rig.proxy().isArmed() || rig.journal().quiet().compareTo(NO_MORE) > 0);
+    if (rig.proxy().isArmed()) {
+      rig.proxy().disarm();
+      System.out.println("settled with fewer writes than that");
+    }
+  }
+
+  private static String replay(String plan) {
+    return "replay: mvn verify -pl operator/faults -Dit.test=CrashPlansIT -Dgarboard.plan=" + plan;
   }
 
   private Outcome run(Workload workload, Optional<Crash> crash) {
@@ -99,7 +183,7 @@ class CrashPlansIT {
     int before = rig.journal().writesTo(namespace).size();
     crash.ifPresent(it -> arm(namespace, it));
     rig.apply(namespace, workload.change());
-    crash.ifPresent(it -> await().atMost(20, SECONDS).until(() -> !rig.proxy().isArmed()));
+    crash.ifPresent(_ -> untilSprung());
     rig.untilReady(namespace);
     var writes = rig.journal().writesTo(namespace);
     return new Outcome(rig.state(namespace), writes.subList(before, writes.size()));

@@ -9,6 +9,7 @@ import dev.garboard.operator.ControlPlane;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -54,23 +56,66 @@ final class Rig implements AutoCloseable {
   private final ReadyPods pods;
   private final Journal journal = new Journal();
   private final ApiProxy proxy;
-  private final OperatorProcess operator;
+  private final Function<String, OperatorProcess> withFlag;
+  private volatile OperatorProcess operator;
   private volatile int started;
 
   Rig(Path relative) throws Exception {
+    this(relative, "operator", Map.of());
+  }
+
+  /**
+   * With an operator of this name and settings.
+   *
+   * @param relative a directory that is kept, for its logs
+   */
+  Rig(Path relative, String name, Map<String, String> settings) throws Exception {
     var directory = Files.createDirectories(relative.toAbsolutePath());
     Files.deleteIfExists(directory.resolve("operator.log"));
     plane = ControlPlane.own(directory.resolve("cluster"));
     client = plane.client();
     pods = new ReadyPods(client);
-    proxy = ApiProxy.start("operator", plane.kubeconfig(), journal);
-    operator =
-        Garboard.process(
-            proxy.writeKubeconfig(directory.resolve("kubeconfig")),
-            "operator",
-            directory.resolve("operator.log"),
-            Map.of());
+    proxy = ApiProxy.start(name, plane.kubeconfig(), journal);
+    var kubeconfig = proxy.writeKubeconfig(directory.resolve("kubeconfig"));
+    var log = directory.resolve("operator.log");
+    withFlag = flag -> Garboard.process(kubeconfig, name, log, settings, flag);
+    operator = withFlag.apply("-showversion");
     start();
+  }
+
+  /** One life that works and ends politely makes a cache, from which all others start faster. */
+  void train(Path cache) throws IOException {
+    Files.deleteIfExists(cache);
+    kill();
+    operator = withFlag.apply("-XX:AOTCacheOutput=" + cache.toAbsolutePath());
+    start();
+    var namespace = namespace("training");
+    apply(namespace, "orders");
+    untilReady(namespace);
+    operator.terminate();
+    operator = withFlag.apply("-XX:AOTCache=" + cache.toAbsolutePath());
+    start();
+  }
+
+  ControlPlane plane() {
+    return plane;
+  }
+
+  /** Whether the API server answers. */
+  boolean serves() {
+    try {
+      return "ok".equals(client.raw("/readyz"));
+    } catch (KubernetesClientException e) {
+      return false;
+    }
+  }
+
+  /** Whether the status speaks of the newest generation, and the pods are to run this image. */
+  boolean converged(String namespace, String image) {
+    var deployment = client.apps().deployments().inNamespace(namespace).withName("orders").get();
+    return isTold(tree(orders(namespace).get()))
+        && deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+            .anyMatch(container -> container.getImage().equals(image));
   }
 
   Journal journal() {
@@ -178,10 +223,14 @@ final class Rig implements AutoCloseable {
         .anyMatch(write -> write.isLease() && write.committed());
   }
 
+  private static boolean isTold(JsonNode service) {
+    return service.at("/status/observedGeneration").asLong()
+        == service.at("/metadata/generation").asLong();
+  }
+
   private static boolean isReady(JsonNode service) {
-    var status = service.path("status");
-    var conditions = status.path("conditions");
-    return status.path("observedGeneration").asLong() == service.at("/metadata/generation").asLong()
+    var conditions = service.at("/status/conditions");
+    return isTold(service)
         && any(conditions, it -> is(it, "Ready") && it.path("status").asText().equals("True"))
         && !any(conditions, it -> is(it, "Reconciling") || is(it, "Stalled"));
   }
