@@ -1,0 +1,56 @@
+package dev.garboard.bench;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One line of the table.
+ *
+ * @param reference the same of something else; empty where there is none
+ * @param goal empty where the figure is only told
+ */
+record Figure(
+    String metric, double ours, String unit, Optional<Double> reference, Optional<Goal> goal) {
+
+  /** At most, or at least, so much. */
+  record Goal(boolean atMost, double bound) {
+
+    boolean isMet(double value) {
+      return atMost ? value <= bound : value >= bound;
+    }
+  }
+
+  static Figure told(String metric, double ours, String unit) {
+    return new Figure(metric, ours, unit, Optional.empty(), Optional.empty());
+  }
+
+  Figure against(double other) {
+    return new Figure(metric, ours, unit, Optional.of(other), goal);
+  }
+
+  Figure atMost(double bound) {
+    return new Figure(metric, ours, unit, reference, Optional.of(new Goal(true, bound)));
+  }
+
+  Figure atLeast(double bound) {
+    return new Figure(metric, ours, unit, reference, Optional.of(new Goal(false, bound)));
+  }
+
+  /** metric, ours, reference, ratio, goal, met. */
+  String[] cells() {
+    return new String[] {
+      metric,
+      number(ours) + " " + unit,
+      reference.map(Figure::number).orElse("–"),
+      reference.map(it -> number(ours / it)).orElse("–"),
+      goal.map(it -> (it.atMost() ? "≤ " : "≥ ") + number(it.bound())).orElse("–"),
+      goal.map(it -> it.isMet(ours) ? "yes" : "no").orElse("–")
+    };
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value)
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
+  }
+}
