@@ -6,18 +6,29 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 public record Address(
     String apiVersion, String kind, String plural, String namespace, String name) {
 
+  /** Read from annotations and regular expressions: once per kind, not once per write. */
+  private static final ClassValue<Names> NAMES =
+      new ClassValue<>() {
+        @Override
+        protected Names computeValue(Class<?> type) {
+          var kind = type.asSubclass(HasMetadata.class);
+          return new Names(
+              HasMetadata.getApiVersion(kind),
+              HasMetadata.getKind(kind),
+              HasMetadata.getPlural(kind));
+        }
+      };
+
+  private record Names(String apiVersion, String kind, String plural) {}
+
   public static Address of(HasMetadata object) {
     var metadata = object.getMetadata();
     return of(object.getClass(), metadata.getNamespace(), metadata.getName());
   }
 
   public static Address of(Class<? extends HasMetadata> type, String namespace, String name) {
-    return new Address(
-        HasMetadata.getApiVersion(type),
-        HasMetadata.getKind(type),
-        HasMetadata.getPlural(type),
-        namespace,
-        name);
+    var names = NAMES.get(type);
+    return new Address(names.apiVersion(), names.kind(), names.plural(), namespace, name);
   }
 
   /** The path of the collection, without the server. */
