@@ -15,8 +15,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -337,23 +339,30 @@ class HttpServerTest {
 
   @Test
   void aDrainWaitsForTheRequestAndTellsTheClientToLeave() throws Exception {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answer = threads.submit(() -> get("/slow"));
-      entered.await();
-      var drained =
-          threads.submit(
-              () -> {
-                server.drain();
-                return null;
-              });
-      assertThat(get("/greetings/1").headers().firstValue("connection"))
-          .hasValueSatisfying(value -> assertThat(value).isEqualToIgnoringCase("close"));
-      assertThat(drained.isDone()).isFalse();
-      release.countDown();
-      drained.get();
-      server.stop();
-      assertThat(answer.get().body()).isEqualTo("done");
-    }
+    var answer = inBackground(() -> get("/slow").body());
+    entered.await();
+    var drained =
+        inBackground(
+            () -> {
+              server.drain();
+              return "drained";
+            });
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(get("/greetings/1").headers().map().toString())
+                    .containsIgnoringCase("connection=[close]"));
+    await().during(Duration.ofMillis(1_500)).until(() -> !drained.isDone());
+    release.countDown();
+    assertThat(drained.get()).isEqualTo("drained");
+    server.stop();
+    assertThat(answer.get()).isEqualTo("done");
+  }
+
+  private static Future<String> inBackground(Callable<String> work) {
+    var task = new FutureTask<>(work);
+    Thread.ofVirtual().start(task);
+    return task;
   }
 
   private static void stream(ServerResponse response) throws IOException {
