@@ -29,7 +29,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   public void start() {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    // What configures the scripts around is no configuration of the operator, which would refuse it.
+    // What configures the scripts around is not the operator's, which would refuse it.
     builder.environment().keySet().removeIf(name -> name.startsWith("GARBOARD_"));
     builder.environment().putAll(environment);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
