@@ -62,6 +62,7 @@ public final class BenchMain {
     head.put("kernel", System.getProperty("os.version"));
     head.put("JDK", System.getProperty("java.vendor.version"));
     head.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    head.put("load average at the end", Files.readString(Path.of("/proc/loadavg")).strip());
     head.put("versions", System.getProperty("garboard.versions", "unknown"));
     return head;
   }

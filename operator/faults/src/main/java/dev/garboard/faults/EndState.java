@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What is left in a namespace when all is done, without what differs between two runs of the same
@@ -32,6 +33,9 @@ public record EndState(Map<String, String> objects) {
           "nodePort",
           "healthCheckNodePort");
 
+  /** Of an entry of {@code ownerReferences}, in managedFields. */
+  private static final Pattern OWNER_KEY = Pattern.compile("(?<=\"uid\":)\"[^\"]*\"");
+
   public EndState {
     objects = new TreeMap<>(objects);
   }
@@ -53,13 +57,16 @@ public record EndState(Map<String, String> objects) {
       var metadata = masked.withObject("/metadata");
       if (!masked.path("kind").asText().equals(reporter)) {
         masked.remove("status");
-        metadata.remove("managedFields");
       }
+      keepOwnership(metadata);
       maskAnnotations(metadata, maskedAnnotations);
       mask(masked);
       objects.merge(
           name(object),
-          Serialization.asYaml(masked).replace(namespace, "NAMESPACE"),
+          OWNER_KEY
+              .matcher(Serialization.asYaml(masked))
+              .replaceAll("")
+              .replace(namespace, "NAMESPACE"),
           (one, other) -> one + "and again:\n" + other);
     }
     return new EndState(objects);
@@ -67,6 +74,19 @@ public record EndState(Map<String, String> objects) {
 
   private static String name(JsonNode object) {
     return object.path("kind").asText() + "/" + object.path("metadata").path("name").asText();
+  }
+
+  /** Who owns which field, in the order of names; a status is reported, not owned. */
+  private static void keepOwnership(ObjectNode metadata) {
+    var owners = new TreeMap<String, JsonNode>();
+    metadata.path("managedFields").forEach(entry -> addOwner(entry, owners));
+    metadata.putArray("managedFields").addAll(owners.values());
+  }
+
+  private static void addOwner(JsonNode entry, Map<String, JsonNode> owners) {
+    if (!entry.has("subresource")) {
+      owners.put(entry.path("manager").asText() + entry.path("operation").asText(), entry);
+    }
   }
 
   private static void maskAnnotations(ObjectNode metadata, Set<String> masked) {

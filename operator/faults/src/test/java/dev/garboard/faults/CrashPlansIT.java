@@ -31,7 +31,7 @@ class CrashPlansIT {
   /** Kept, so that the operator's log can be read afterwards. */
   private static final Path DIRECTORY = Path.of("target", "crash-plans");
 
-  private static final Duration NO_MORE = Duration.ofSeconds(10);
+  private static final Duration NO_MORE = Duration.ofSeconds(7);
 
   private static Rig rig;
 
@@ -185,6 +185,7 @@ class CrashPlansIT {
     rig.apply(namespace, workload.change());
     crash.ifPresent(_ -> untilSprung());
     rig.untilReady(namespace);
+    rig.untilQuiet(namespace);
     var writes = rig.journal().writesTo(namespace);
     return new Outcome(rig.state(namespace), writes.subList(before, writes.size()));
   }

@@ -188,23 +188,33 @@ final class Rig implements AutoCloseable {
   EndState state(String namespace) {
     var lasting =
         found(namespace).stream().filter(it -> !it.path("kind").asText().equals("Pod")).toList();
+    lasting.forEach(Rig::forgetAutoscaler);
     return EndState.of(lasting, namespace, "Microservice", HASHES);
   }
 
-  /** Waits until the newest generation is Ready and nothing is under way. */
+  /** It looks every 15 s and finds no metrics; what is told of it by now is a matter of chance. */
+  private static void forgetAutoscaler(JsonNode object) {
+    var conditions = object.path("status").path("conditions").iterator();
+    while (conditions.hasNext()) {
+      if (conditions.next().path("type").asText().equals("ScalingActive")) {
+        conditions.remove();
+      }
+    }
+  }
+
+  /** Waits until the newest generation is Ready, nothing is under way, and all is told. */
   void untilReady(String namespace) {
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               var settled = tree(orders(namespace).get());
-              if (!isReady(settled)) {
+              if (!isReady(settled) || !isCounted(settled, namespace)) {
                 throw new AssertionError(
                     (operator.isAlive() ? "not ready: " : "the operator ended; not ready: ")
                         + Serialization.asYaml(settled));
               }
             });
-    untilQuiet(namespace);
   }
 
   /** Waits until an operator that leads has written nothing for a second. */
@@ -221,6 +231,15 @@ final class Rig implements AutoCloseable {
     var everything = journal.everything();
     return everything.subList(started, everything.size()).stream()
         .anyMatch(write -> write.isLease() && write.committed());
+  }
+
+  /** Numbers of pods are told with the next change, or after 5 s. */
+  private boolean isCounted(JsonNode service, String namespace) {
+    var actual = client.apps().deployments().inNamespace(namespace).withName("orders").get();
+    var told = service.path("status");
+    return told.path("replicas").asInt() == actual.getStatus().getReplicas()
+        && told.path("availableReplicas").asInt() == actual.getStatus().getAvailableReplicas()
+        && actual.getStatus().getReplicas().equals(actual.getSpec().getReplicas());
   }
 
   private static boolean isTold(JsonNode service) {
