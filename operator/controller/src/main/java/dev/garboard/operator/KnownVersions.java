@@ -40,7 +40,10 @@ public final class KnownVersions {
     known.remove(address);
   }
 
-  /** Whether what a watch shows is no newer than what is known. */
+  /**
+   * Whether what a watch shows is no newer than what is known. While a write is under way its
+   * number is not: then an answer of the cluster's controllers to it is told from its echo.
+   */
   boolean covers(HasMetadata seen) {
     var last = known.get(Address.of(seen));
     if (last == null) {
@@ -48,6 +51,7 @@ public final class KnownVersions {
     }
     return last.version() == null
         ? last.digest().equals(seen.getMetadata().getAnnotations().get(Applier.DIGEST))
+            && !Signal.isAnswered(seen)
         : covers(last, Stored.of(seen));
   }
 

@@ -36,6 +36,20 @@ final class Signal {
     };
   }
 
+  /** Whether a controller of the cluster has already said what it makes of this version. */
+  static boolean isAnswered(HasMetadata object) {
+    return switch (object) {
+      case Deployment deployment ->
+          deployment.getStatus() != null
+              && Objects.equals(
+                  deployment.getStatus().getObservedGeneration(),
+                  deployment.getMetadata().getGeneration());
+      case HorizontalPodAutoscaler autoscaler ->
+          autoscaler.getStatus() != null && !autoscaler.getStatus().getConditions().isEmpty();
+      default -> false;
+    };
+  }
+
   /** Without a generation, every version is a decision of somebody. */
   private static List<Object> decided(HasMetadata object) {
     var metadata = object.getMetadata();
