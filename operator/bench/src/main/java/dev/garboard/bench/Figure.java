@@ -42,7 +42,7 @@ record Figure(
       metric,
       number(ours) + " " + unit,
       reference.map(Figure::number).orElse("–"),
-      reference.map(it -> number(ours / it)).orElse("–"),
+      reference.filter(it -> it > 0).map(it -> number(ours / it)).orElse("–"),
       goal.map(it -> (it.atMost() ? "≤ " : "≥ ") + number(it.bound())).orElse("–"),
       goal.map(it -> it.isMet(ours) ? "yes" : "no").orElse("–")
     };

@@ -89,7 +89,7 @@ final class Writes {
         Figure.told("image change: status", counts.of("microservices/status"), "writes").atMost(2));
     report.add(
         Figure.told(
-            "image change: anything else",
+            "image change: anything else (events)",
             counts.sum() - counts.of(" deployments") - counts.of("microservices/status"),
             "writes"));
     var writes = journal.writes();
