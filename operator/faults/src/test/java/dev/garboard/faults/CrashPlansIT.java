@@ -141,6 +141,7 @@ class CrashPlansIT {
                 }));
     rig.apply(namespace, "orders");
     untilSprung();
+    rig.orders(namespace).delete(); // where the trap was never reached
     nothingIsLeft(namespace, "delete/" + crash);
   }
 
