@@ -20,7 +20,11 @@ final class SeriesCap implements MeterFilter {
   @Override
   public Meter.Id map(Meter.Id id) {
     var known = seen.computeIfAbsent(id.getName(), name -> ConcurrentHashMap.newKeySet());
-    if (known.contains(id.getTags()) || (known.size() < most && known.add(id.getTags()))) {
+    if (known.contains(id.getTags())) {
+      return id;
+    }
+    if (known.size() < most) {
+      known.add(id.getTags()); // Another thread may have: it is a known one all the same.
       return id;
     }
     return id.replaceTags(id.getTags().stream().map(tag -> Tag.of(tag.getKey(), "other")).toList());
