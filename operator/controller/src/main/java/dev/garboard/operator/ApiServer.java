@@ -1,5 +1,7 @@
 package dev.garboard.operator;
 
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,13 @@ import java.util.concurrent.TimeoutException;
 public final class ApiServer {
 
   public static final String MANAGER = "garboard";
+
+  /**
+   * Applied with this version, an object is created or refused with a conflict, and never changed:
+   * etcd's first write already has revision 2.
+   */
+  static final String NEVER_STORED = "1";
+
   private static final String STATUS_MANAGER = "garboard-status";
 
   private static final long TIMEOUT_SECONDS = 10;
@@ -50,8 +60,7 @@ public final class ApiServer {
    */
   public Stored apply(Address address, ObjectNode object) {
     var path = address.path() + "?fieldManager=" + MANAGER + "&force=true";
-    var answer = write("apply", address, patch(path, object));
-    return stored(answer);
+    return stored(write("apply", address, patch(path, object)));
   }
 
   /** Server-side apply of the status of a Microservice. */
@@ -74,7 +83,7 @@ public final class ApiServer {
           address,
           request(address.path()).method("DELETE", "application/json", Json.text(options)));
     } catch (KubernetesClientException e) {
-      if (e.getCode() != 404) {
+      if (e.getCode() != HTTP_NOT_FOUND) {
         throw e;
       }
     }
@@ -89,27 +98,12 @@ public final class ApiServer {
 
   /** The object as it is stored now, past every cache. */
   public Optional<ObjectNode> read(Address address) {
-    return read(address, "application/json");
-  }
-
-  /** Its metadata alone. */
-  public Optional<ObjectNode> readMetadata(Address address) {
-    return read(address, METADATA_ONLY);
-  }
-
-  private Optional<ObjectNode> read(Address address, String accept) {
-    var answer = send(request(address.path()).header("Accept", accept).build());
-    if (answer.code() == 404) {
+    var answer = send(request(address.path()).header("Accept", "application/json").build());
+    if (answer.code() == HTTP_NOT_FOUND) {
       return Optional.empty();
     }
     judge(address, answer);
     return Optional.of((ObjectNode) parse(answer));
-  }
-
-  static Stored stored(JsonNode object) {
-    var metadata = object.path("metadata");
-    return new Stored(
-        metadata.path("uid").asText(), Long.parseLong(metadata.path("resourceVersion").asText()));
   }
 
   private HttpRequest.Builder patch(String path, ObjectNode body) {
@@ -120,12 +114,12 @@ public final class ApiServer {
     return client.getHttpClient().newHttpRequestBuilder().uri(server + path);
   }
 
-  private JsonNode write(String verb, Address address, HttpRequest.Builder request) {
+  private HttpResponse<byte[]> write(String verb, Address address, HttpRequest.Builder request) {
     leadership.demand();
     metrics.wrote(address.kind(), verb);
     var answer = send(request.header("Accept", METADATA_ONLY).build());
     judge(address, answer);
-    return parse(answer);
+    return answer;
   }
 
   private HttpResponse<byte[]> send(HttpRequest request) {
@@ -157,7 +151,7 @@ public final class ApiServer {
       case 403 ->
           throw new Refused(
               message.endsWith("because it is being terminated")
-                  ? Refused.NAMESPACE_TERMINATING
+                  ? Refused.ENDING
                   : "ChildForbidden",
               address + ": " + message);
       default -> {
@@ -184,6 +178,14 @@ public final class ApiServer {
       return Json.parse(new String(body(answer), StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw new KubernetesClientException("the API server's answer is no JSON", e);
+    }
+  }
+
+  private static Stored stored(HttpResponse<byte[]> answer) {
+    try {
+      return Stored.of(body(answer));
+    } catch (IOException e) {
+      throw new KubernetesClientException("the API server's answer is no object", e);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.garboard.operator;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.garboard.crd.Microservice;
 import dev.garboard.operator.Applied.Blocked;
 import dev.garboard.operator.Applied.Unchanged;
 import dev.garboard.operator.Applied.Written;
@@ -46,71 +49,88 @@ public final class Applier {
 
   /** The same, with a completion of what is written. It makes no difference to what is desired. */
   public Applied apply(HasMetadata desired, Plan.Owner owner, Completion completion) {
-    var address = Address.of(desired);
-    var body = Json.tree(desired);
-    var digest = Json.digest(body, 16);
-    body.withObject("/metadata/annotations").put(DIGEST, digest);
-    var cached = children.find(kind(desired), address.namespace(), address.name());
-    if (known.isRight(address, cached, digest)) {
+    var child = Child.of(desired, owner, completion);
+    var cached = children.find(kind(desired), child.address.namespace(), child.address.name());
+    if (known.isRight(child.address, cached, child.digest)) {
       return new Unchanged();
     }
-    if (cached.isPresent()) {
-      return change(address, cached.get(), body, digest, owner, completion);
-    }
-    return create(address, body, digest, owner, completion);
+    return cached.map(actual -> change(child, actual)).orElseGet(() -> create(child));
   }
 
-  private Applied change(
+  private record Child(
       Address address,
-      HasMetadata actual,
       ObjectNode body,
       String digest,
+      HasMetadata desired,
       Plan.Owner owner,
       Completion completion) {
-    if (!Children.owned(actual, owner)) {
-      return foreign(address);
+
+    static Child of(HasMetadata desired, Plan.Owner owner, Completion completion) {
+      var body = Json.tree(desired);
+      var digest = Json.digest(body, 16);
+      body.withObject("/metadata/annotations").put(DIGEST, digest);
+      return new Child(Address.of(desired), body, digest, desired, owner, completion);
     }
-    if (Matcher.matches(body, Json.tree(actual))) {
-      known.add(address, Stored.of(actual), digest);
+
+    Child again() {
+      return of(desired, owner, completion);
+    }
+  }
+
+  private Applied change(Child child, HasMetadata actual) {
+    if (!Children.controlled(actual, child.owner)) {
+      return foreign(child.address);
+    }
+    if (Matcher.matches(child.body, Json.tree(actual))) {
+      known.add(child.address, Stored.of(actual), child.digest);
       return new Unchanged();
     }
-    if (digest.equals(actual.getMetadata().getAnnotations().get(DIGEST))) {
-      metrics.repaired(address.kind());
+    if (child.digest.equals(actual.getMetadata().getAnnotations().get(DIGEST))) {
+      metrics.repaired(child.address.kind());
     }
-    completion.complete(body, true);
-    return write(address, body, digest, false);
+    child.completion.complete(child.body, true);
+    return write(child, false);
   }
 
-  private Applied create(
-      Address address, ObjectNode body, String digest, Plan.Owner owner, Completion completion) {
-    var found = server.readMetadata(address);
-    if (found.isPresent() && !isControlledBy(owner, found.get())) {
-      return foreign(address);
+  private Applied create(Child child) {
+    if (child.owner.declared() && isEnding(child.owner)) {
+      return new Blocked(Refused.ENDING, child.owner.name() + " is being deleted");
     }
-    completion.complete(body, found.isPresent());
-    return write(address, body, digest, found.isEmpty());
-  }
-
-  private static boolean isControlledBy(Plan.Owner owner, ObjectNode object) {
-    for (var reference : object.path("metadata").path("ownerReferences")) {
-      if (reference.path("controller").asBoolean()
-          && owner.uid().equals(reference.path("uid").asText())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private Applied write(Address address, ObjectNode body, String digest, boolean created) {
-    known.expect(address, digest);
+    child.completion.complete(child.body, false);
+    child.body.withObject("/metadata").put("resourceVersion", ApiServer.NEVER_STORED);
     try {
-      known.add(address, server.apply(address, body), digest);
+      return write(child, true);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HTTP_CONFLICT) {
+        throw e;
+      }
+      return server
+          .read(child.address)
+          .map(there -> change(child.again(), Json.read(there, kind(child.desired))))
+          .orElseThrow(() -> e);
+    }
+  }
+
+  /** A child may be collected before the watch shows that its owner is going. */
+  private boolean isEnding(Plan.Owner owner) {
+    return server
+        .read(Address.of(Microservice.class, owner.namespace(), owner.name()))
+        .map(it -> it.path("metadata"))
+        .filter(it -> owner.uid().equals(it.path("uid").asText()))
+        .filter(it -> !it.hasNonNull("deletionTimestamp"))
+        .isEmpty();
+  }
+
+  private Applied write(Child child, boolean created) {
+    known.expect(child.address, child.digest);
+    try {
+      known.add(child.address, server.apply(child.address, child.body), child.digest);
       return new Written(created);
     } catch (Refused e) {
-      known.forget(address);
+      known.forget(child.address);
       return new Blocked(e.reason(), e.getMessage());
     } catch (KubernetesClientException e) {
-      known.forget(address);
+      known.forget(child.address);
       throw e;
     }
   }

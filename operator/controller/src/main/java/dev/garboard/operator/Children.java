@@ -14,9 +14,14 @@ public interface Children {
 
   /** By UID and label together: labels alone can be forged. */
   static boolean owned(HasMetadata object, Plan.Owner owner) {
-    return object.getMetadata().getOwnerReferences().stream()
-            .anyMatch(it -> owner.uid().equals(it.getUid()) && isTrue(it.getController()))
+    return controlled(object, owner)
         && owner.name().equals(object.getMetadata().getLabels().get(Labels.NAME));
+  }
+
+  /** By UID alone: a child may have lost its label. */
+  static boolean controlled(HasMetadata object, Plan.Owner owner) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(it -> owner.uid().equals(it.getUid()) && isTrue(it.getController()));
   }
 
   private static boolean isTrue(Boolean value) {

@@ -47,9 +47,9 @@ public final class MicroserviceWorkflow {
   public record Result(
       List<Child> children, Optional<Applied> deployment, Optional<Blocked> blocked) {
 
-    /** The resource is about to go with its namespace. */
+    /** The resource is about to go. */
     boolean isEnding() {
-      return blocked.filter(it -> it.reason().equals(Refused.NAMESPACE_TERMINATING)).isPresent();
+      return blocked.filter(it -> it.reason().equals(Refused.ENDING)).isPresent();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.garboard.operator;
 
 import dev.garboard.crd.AvailabilitySpec.Budget;
 import dev.garboard.crd.ConfigSpec.ReloadPolicy;
+import dev.garboard.crd.Microservice;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
@@ -31,8 +32,24 @@ public record Plan(
     Budget budget,
     List<Notice> notices) {
 
-  /** The resource that the children belong to. */
-  public record Owner(String namespace, String name, String uid, long generation) {}
+  /**
+   * The resource that the children belong to.
+   *
+   * @param declared whether its children were written before
+   */
+  public record Owner(
+      String namespace, String name, String uid, long generation, boolean declared) {
+
+    static Owner of(Microservice service) {
+      var metadata = service.getMetadata();
+      return new Owner(
+          metadata.getNamespace(),
+          metadata.getName(),
+          metadata.getUid(),
+          metadata.getGeneration(),
+          service.getStatus() != null);
+    }
+  }
 
   /**
    * The files of the configuration.

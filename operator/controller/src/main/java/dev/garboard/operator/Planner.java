@@ -45,7 +45,7 @@ public final class Planner {
               + ") is ignored while spec.autoscaling is set; remove one of the two");
     }
     return new Plan(
-        owner(service),
+        Plan.Owner.of(service),
         complete(name, template, spec, config),
         template.getSpec().getServiceAccountName() == null
             || template.getSpec().getServiceAccountName().equals(name),
@@ -57,12 +57,6 @@ public final class Planner {
         scaling,
         budget(spec.availability()),
         findings.notices());
-  }
-
-  private static Plan.Owner owner(Microservice service) {
-    var metadata = service.getMetadata();
-    return new Plan.Owner(
-        metadata.getNamespace(), metadata.getName(), metadata.getUid(), metadata.getGeneration());
   }
 
   private static PodTemplateSpec complete(

@@ -5,8 +5,8 @@ public final class Refused extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** The namespace is going, and the resource with it: there is nothing to do or to tell. */
-  public static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
+  /** The resource is going, maybe with its namespace: there is nothing to do or to tell. */
+  public static final String ENDING = "Ending";
 
   private final String reason;
 

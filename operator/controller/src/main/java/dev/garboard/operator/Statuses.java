@@ -60,7 +60,7 @@ public final class Statuses {
     var deployment =
         children
             .find(Deployment.class, metadata.getNamespace(), metadata.getName())
-            .filter(it -> Children.owned(it, owner(service)));
+            .filter(it -> Children.owned(it, Plan.Owner.of(service)));
     var conditions =
         Conditions.rejected(
             metadata.getGeneration(),
@@ -75,12 +75,6 @@ public final class Statuses {
   void forget(Microservice service) {
     written.remove(service.getMetadata().getUid());
     metrics.forget(service.getMetadata().getUid());
-  }
-
-  private static Plan.Owner owner(Microservice service) {
-    var metadata = service.getMetadata();
-    return new Plan.Owner(
-        metadata.getNamespace(), metadata.getName(), metadata.getUid(), metadata.getGeneration());
   }
 
   private static MicroserviceStatus status(Observation seen, List<Condition> conditions) {
