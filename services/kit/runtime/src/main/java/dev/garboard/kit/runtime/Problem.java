@@ -13,25 +13,38 @@ import java.util.Optional;
  * {@code https://garboard.dev/problems/<slug>}, stable for programs; {@code detail} is for people.
  */
 public enum Problem {
-  MALFORMED_REQUEST(400, "The request cannot be understood"),
-  NOT_FOUND(404, "There is nothing here"),
-  METHOD_NOT_ALLOWED(405, "This method does not apply here"),
-  EMAIL_TAKEN(409, "Another user has this email"),
-  VERSION_CONFLICT(412, "It has changed since you read it"),
-  PAYLOAD_TOO_LARGE(413, "The body is too large"),
-  URI_TOO_LONG(414, "The path is too long"),
-  UNSUPPORTED_MEDIA_TYPE(415, "Send application/json"),
-  VALIDATION_FAILED(422, "Some fields are wrong"),
-  HEADER_TOO_LARGE(431, "The header fields are too large"),
-  INTERNAL(500, "Something broke on our side");
+  MALFORMED_REQUEST(400, 3, "The request cannot be understood"),
+  IDEMPOTENCY_KEY_MISSING(400, 3, "This needs an Idempotency-Key"),
+  UNAUTHENTICATED(401, 16, "Say who you are"),
+  FORBIDDEN(403, 7, "You may not do this"),
+  NOT_FOUND(404, 5, "There is nothing here"),
+  METHOD_NOT_ALLOWED(405, 12, "This method does not apply here"),
+  EMAIL_TAKEN(409, 6, "Another user has this email"),
+  IDEMPOTENCY_KEY_IN_PROGRESS(409, 10, "The first request with this key still runs"),
+  VERSION_CONFLICT(412, 10, "It has changed since you read it"),
+  PAYLOAD_TOO_LARGE(413, 8, "The body is too large"),
+  URI_TOO_LONG(414, 8, "The path is too long"),
+  UNSUPPORTED_MEDIA_TYPE(415, 3, "Send application/json"),
+  VALIDATION_FAILED(422, 3, "Some fields are wrong"),
+  IDEMPOTENCY_KEY_REUSED(422, 3, "This key came with another request before"),
+  PRECONDITION_REQUIRED(428, 9, "This needs If-Match"),
+  RATE_LIMITED(429, 8, "Too many requests"),
+  HEADER_TOO_LARGE(431, 8, "The header fields are too large"),
+  INTERNAL(500, 13, "Something broke on our side"),
+  OVERLOADED(503, 14, "There is too much to do just now"),
+  SHUTTING_DOWN(503, 14, "This instance is stopping"),
+  DEPENDENCY_UNAVAILABLE(503, 14, "Something we need does not answer"),
+  DEADLINE_EXCEEDED(504, 4, "It took too long");
 
   private static final String TYPES = "https://garboard.dev/problems/";
 
   private final int status;
+  private final int rpcCode;
   private final String title;
 
-  Problem(int status, String title) {
+  Problem(int status, int rpcCode, String title) {
     this.status = status;
+    this.rpcCode = rpcCode;
     this.title = title;
   }
 
@@ -41,6 +54,11 @@ public enum Problem {
   /** The HTTP status code. */
   public int status() {
     return status;
+  }
+
+  /** The same in gRPC, by number (google.rpc.Code). */
+  public int rpcCode() {
+    return rpcCode;
   }
 
   /** The kind of problem in words. */
