@@ -1,6 +1,8 @@
 package dev.garboard.bench;
 
 import dev.garboard.faults.OperatorProcess;
+import dev.garboard.operator.Connection;
+import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,14 @@ final class Operator {
 
   private static final List<String> FLAGS =
       List.of(
-          "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xms8m", "-Xmx230m", "-XX:TieredStopAtLevel=1");
+          "-XX:+UseSerialGC",
+          "-XX:-UsePerfData",
+          "-Xms8m",
+          "-Xmx230m",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmn8m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20");
 
   private final Path library;
   private final Path scratch;
@@ -39,14 +48,21 @@ final class Operator {
     command.addAll(List.of("-cp", classPath(), "dev.garboard.operator.OperatorMain"));
     var process =
         new OperatorProcess(
-            command,
-            Map.of(
-                "KUBECONFIG", kubeconfig.toString(),
-                "HOSTNAME", "bench",
-                "GARBOARD_ADMIN_PORT", "0"),
-            scratch.resolve("operator.log"));
+            command, environment(Connection.from(kubeconfig)), scratch.resolve("operator.log"));
     process.start();
     return process;
+  }
+
+  /** As in a pod, where no kubeconfig is read: that alone would load every kind of the client. */
+  private static Map<String, String> environment(Config connection) {
+    return Map.of(
+        "KUBERNETES_AUTH_TRYKUBECONFIG", "false",
+        "KUBERNETES_MASTER", connection.getMasterUrl(),
+        "KUBERNETES_CERTS_CA_DATA", connection.getCaCertData(),
+        "KUBERNETES_CERTS_CLIENT_DATA", connection.getClientCertData(),
+        "KUBERNETES_CERTS_CLIENT_KEY_DATA", connection.getClientKeyData(),
+        "HOSTNAME", "bench",
+        "GARBOARD_ADMIN_PORT", "0");
   }
 
   /** In an order that the AOT cache can rely on, without what drives the benchmark. */

@@ -5,7 +5,6 @@ import dev.garboard.kit.runtime.Component;
 import dev.garboard.kit.runtime.Health;
 import dev.garboard.kit.runtime.HealthCheck;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,7 +43,11 @@ final class Controller implements Component {
 
   Controller(OperatorConfig config, Config connection, String identity, MeterRegistry registry) {
     this.config = config;
-    client = new KubernetesClientBuilder().withConfig(connection).build();
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(connection)
+            .withKubernetesSerialization(LeanJson.of(Watches.kinds()))
+            .build();
     leadership = new Leadership(client, config.lease(), identity);
     var metrics = new OperatorMetrics(registry);
     metrics.observe(leadership);
@@ -84,7 +87,6 @@ final class Controller implements Component {
   private void configure(ControllerConfigurationOverrider<Microservice> overrider) {
     overrider
         .withGenerationAware(true)
-        .withItemStore(new LeanStore<>())
         .withRetry(new CappedRetry(config.retry().initial(), config.retry().max()))
         .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(10), MOST_IN_10_SECONDS))
         .withReconciliationMaxInterval(config.resync());
@@ -123,7 +125,8 @@ final class Controller implements Component {
 
   private void requireDefinition() {
     var name = CustomResource.getCRDName(Microservice.class);
-    if (client.resources(CustomResourceDefinition.class).withName(name).get() == null) {
+    // Raw: as a typed object its schema would be read and kept by hundreds of classes.
+    if (client.raw("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + name) == null) {
       throw new IllegalStateException(
           name + " is not installed: helm install garboard-crds, or kubectl apply -f crds/");
     }

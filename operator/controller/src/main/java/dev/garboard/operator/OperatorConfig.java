@@ -3,8 +3,10 @@ package dev.garboard.operator;
 import dev.garboard.kit.runtime.AdminConfig;
 import dev.garboard.kit.runtime.Default;
 import dev.garboard.kit.runtime.InvalidSetting;
+import dev.garboard.kit.runtime.LogLevel;
 import dev.garboard.kit.runtime.LoggingConfig;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -26,8 +28,19 @@ public record OperatorConfig(
     @Default("port=8080") AdminConfig admin,
     LoggingConfig logging) {
 
+  /** Warns of every kind that is alpha or beta: that is, of ours. */
+  private static final String UNSTABLE_KINDS =
+      "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
+
   public OperatorConfig {
     InvalidSetting.unlessBetween("reconcile-threads", reconcileThreads, 1, 256);
+    logging = withoutUnstableKinds(logging);
+  }
+
+  private static LoggingConfig withoutUnstableKinds(LoggingConfig given) {
+    var loggers = new HashMap<>(given.loggers());
+    loggers.putIfAbsent(UNSTABLE_KINDS, LogLevel.ERROR);
+    return new LoggingConfig(given.level(), loggers);
   }
 
   /** Delay before a failed reconciliation is tried again: doubling from initial to max. */

@@ -23,7 +23,6 @@ final class Watch<R extends HasMetadata> extends InformerEventSource<R, Microser
       Class<R> kind, KnownVersions known) {
     return InformerEventSourceConfiguration.from(kind, Microservice.class)
         .withLabelSelector(Labels.NAME)
-        .withItemStore(new LeanStore<>())
         .withNamespacesInheritedFromController()
         .withSecondaryToPrimaryMapper(Watch::named)
         .withOnAddFilter(fresh -> !known.covers(fresh) && Signal.isNews(fresh))

@@ -29,11 +29,17 @@ public final class Watches implements Children {
   }
 
   List<EventSource<?, Microservice>> open(EventSourceContext<Microservice> context) {
-    Stream.concat(
-            MicroserviceWorkflow.DEPENDENTS.stream().map(MicroserviceDependent::kind),
-            LOOKED_AT.stream())
-        .forEach(kind -> watches.put(kind, new Watch<>(kind, known, context)));
+    kinds().forEach(kind -> watches.put(kind, new Watch<>(kind, known, context)));
     return List.copyOf(watches.values());
+  }
+
+  /** What is written, and what is only looked at. */
+  static List<Class<? extends HasMetadata>> kinds() {
+    return Stream.concat(
+            MicroserviceWorkflow.DEPENDENTS.stream()
+                .<Class<? extends HasMetadata>>map(MicroserviceDependent::kind),
+            LOOKED_AT.stream())
+        .toList();
   }
 
   @Override
