@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +28,10 @@ import java.util.function.Supplier;
  * inherit), {@code /config} (masked). Plain HTTP, for probes; keep the port inside the cluster.
  */
 final class AdminServer implements Component {
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPENMETRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
   private final ObjectMapper json = new ObjectMapper();
   private final AdminConfig config;
   private final Identity identity;
@@ -33,6 +40,7 @@ final class AdminServer implements Component {
   private final Logs logs;
   private final Supplier<String> settings;
   private final Instant since = Instant.now();
+  private final List<Consumer<HttpRouting.Builder>> more = new ArrayList<>();
   private WebServer server;
 
   AdminServer(
@@ -75,6 +83,11 @@ final class AdminServer implements Component {
     }
   }
 
+  /** Routes of other parts of the process; only before the start. */
+  void add(Consumer<HttpRouting.Builder> routes) {
+    more.add(routes);
+  }
+
   /** The port it listens on; the configured one may be 0. */
   int port() {
     return server.port();
@@ -95,10 +108,13 @@ final class AdminServer implements Component {
         .get(
             "/config",
             (request, response) -> text(response, "text/plain; charset=utf-8", settings.get()));
+    more.forEach(routes -> routes.accept(routing));
   }
 
   private void scrape(ServerRequest request, ServerResponse response) {
-    text(response, "text/plain; version=0.0.4; charset=utf-8", metrics.registry().scrape());
+    var accepted = request.headers().first(HeaderNames.ACCEPT).orElse("");
+    var type = accepted.contains("application/openmetrics-text") ? OPENMETRICS : PROMETHEUS;
+    text(response, type, metrics.registry().scrape(type)); // only OpenMetrics has exemplars
   }
 
   private Map<String, String> info() {

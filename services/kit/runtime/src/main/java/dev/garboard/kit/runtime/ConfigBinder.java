@@ -13,31 +13,36 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * One reading of file and environment into a record; keeps going after an error to find them all.
+ * One reading of files and overrides into a record; keeps going after an error to find them all.
  */
 final class ConfigBinder<T extends Record> {
   private static final Object FAILED = new Object();
 
   private final Class<T> type;
-  private final YamlFile file;
-  private final Map<String, String> variables;
+  private final List<YamlFile> files;
+  private final Map<String, Setting> written = new TreeMap<>();
+  private final ConfigOverrides overrides;
   private final List<ConfigProblem> problems = new ArrayList<>();
   private final Map<String, Setting> defaults = new LinkedHashMap<>();
   private final Map<String, Setting> used = new TreeMap<>();
   private final ConfigKeys keys = new ConfigKeys();
   private final TreeSet<String> live = new TreeSet<>();
 
-  ConfigBinder(Class<T> type, YamlFile file, Map<String, String> variables) {
+  /** The files weakest first. */
+  ConfigBinder(Class<T> type, List<YamlFile> files, ConfigOverrides overrides) {
     this.type = type;
-    this.file = file;
-    this.variables = variables;
+    this.files = files;
+    this.overrides = overrides;
+    files.forEach(file -> written.putAll(file.settings()));
   }
 
   Configuration<T> bind() {
     var bound = record("", type);
-    problems.addAll(0, file.problems());
+    problems.addAll(0, overrides.problems());
+    files.reversed().forEach(file -> problems.addAll(0, file.problems()));
     if (!problems.isEmpty()) {
       problems.addAll(unknown());
       throw new ConfigException(problems);
@@ -46,7 +51,9 @@ final class ConfigBinder<T extends Record> {
   }
 
   private List<ConfigProblem> unknown() {
-    return keys.unknown(file.settings().values(), variables.keySet());
+    var all = new ArrayList<>(written.values());
+    all.addAll(overrides.written());
+    return keys.unknown(all, overrides.variableNames());
   }
 
   private Object record(String prefix, Class<?> record) {
@@ -118,17 +125,13 @@ final class ConfigBinder<T extends Record> {
 
   private Optional<Setting> setting(String key, RecordComponent component) {
     var found =
-        fromEnvironment(key)
-            .or(() -> Optional.ofNullable(file.settings().get(key)))
+        overrides
+            .find(key, problems::add)
+            .or(() -> Optional.ofNullable(written.get(key)))
             .or(() -> Optional.ofNullable(defaults.get(key)))
             .or(() -> byDefault(key, component));
     found.ifPresent(setting -> used.put(key, setting));
     return found;
-  }
-
-  private Optional<Setting> fromEnvironment(String key) {
-    return Optional.ofNullable(variables.get(ConfigKeys.variable(key)))
-        .map(text -> new Setting(key, List.of(text), ConfigKeys.variable(key)));
   }
 
   private static Optional<Setting> byDefault(String key, RecordComponent component) {
@@ -158,16 +161,14 @@ final class ConfigBinder<T extends Record> {
   }
 
   private Object list(Setting setting, Class<?> wanted) {
-    var fromText =
-        setting.origin().startsWith(ConfigSource.PREFIX) || setting.origin().equals("default");
-    var items = fromText ? split(setting.text()) : setting.items();
+    var items = setting.isOneText() ? split(setting.text()) : setting.items();
     var values = items.stream().map(item -> parse(setting, ConfigText.of(wanted), item)).toList();
     return values.contains(FAILED) ? FAILED : values;
   }
 
   private Object map(String key, RecordComponent component) {
     keys.claimMap(key);
-    var entries = fromEnvironment(key).map(this::entries).orElseGet(() -> below(key));
+    var entries = overrides.find(key, problems::add).map(this::entries).orElseGet(() -> below(key));
     entries.values().forEach(setting -> used.put(setting.key(), setting));
     var values = new LinkedHashMap<String, Object>();
     entries.forEach((name, setting) -> values.put(name, scalar(setting, argument(component, 1))));
@@ -192,11 +193,13 @@ final class ConfigBinder<T extends Record> {
   }
 
   private Map<String, Setting> below(String key) {
-    return file.settings().values().stream()
+    return Stream.concat(written.values().stream(), overrides.written().stream())
         .filter(setting -> setting.key().startsWith(key + "."))
         .collect(
             Collectors.toMap(
-                setting -> setting.key().substring(key.length() + 1), Function.identity()));
+                setting -> setting.key().substring(key.length() + 1),
+                Function.identity(),
+                (weaker, stronger) -> stronger));
   }
 
   private Object missing(String key) {

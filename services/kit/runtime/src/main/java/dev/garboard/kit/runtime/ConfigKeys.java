@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The keys that a configuration record reads, and their names as variables. */
 final class ConfigKeys {
@@ -27,10 +28,14 @@ final class ConfigKeys {
 
   /** Notes a key; two keys with one variable are a bug in the record. */
   void claim(String key) {
-    var other = byVariable.put(variable(key), key);
+    claim(variable(key), key);
+    claim(variable(key) + ConfigOverrides.FILE, key);
+  }
+
+  private void claim(String variable, String key) {
+    var other = byVariable.put(variable, key);
     if (other != null) {
-      throw new IllegalArgumentException(
-          key + " and " + other + " share the variable " + variable(key));
+      throw new IllegalArgumentException(key + " and " + other + " share the variable " + variable);
     }
   }
 
@@ -45,16 +50,19 @@ final class ConfigKeys {
     for (var setting : written) {
       if (!byVariable.containsValue(setting.key())
           && mapPrefixes.stream().noneMatch(setting.key()::startsWith)) {
-        unknown.add(ConfigProblem.of(setting, nothingReads(byVariable.values())));
+        unknown.add(ConfigProblem.of(setting, nothingReads(Set.copyOf(byVariable.values()))));
       }
     }
     variables.stream()
         .filter(name -> !byVariable.containsKey(name))
         .sorted()
         .map(name -> new Setting(name, List.of(), "environment"))
-        .forEach(
-            setting -> unknown.add(ConfigProblem.of(setting, nothingReads(byVariable.keySet()))));
+        .forEach(setting -> unknown.add(ConfigProblem.of(setting, nothingReads(variables()))));
     return unknown;
+  }
+
+  private List<String> variables() {
+    return byVariable.values().stream().distinct().map(ConfigKeys::variable).toList();
   }
 
   private static String nothingReads(Collection<String> names) {

@@ -13,6 +13,7 @@ record ConfigText(String expected, Function<String, Object> parse) {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Map<Class<?>, ConfigText> TYPES =
       Map.of(
+          double.class, new ConfigText("a number such as 0.1", Double::valueOf),
           String.class, new ConfigText("text", text -> text),
           int.class, new ConfigText("a whole number", Integer::valueOf),
           Integer.class, new ConfigText("a whole number", Integer::valueOf),

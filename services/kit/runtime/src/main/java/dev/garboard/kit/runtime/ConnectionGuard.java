@@ -10,11 +10,14 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -34,11 +37,13 @@ final class ConnectionGuard implements ServerConnectionSelector {
   private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
   private final HttpConfig limits;
   private final Http1ConnectionSelector http1;
+  private final Http2ConnectionSelector http2;
   private final Thread watchdog = Thread.ofVirtual().unstarted(this::watch);
 
   ConnectionGuard(HttpConfig limits, MeterRegistry registry, String listener) {
     this.limits = limits;
     http1 = Http1ConnectionSelector.builder().config(protocol()).build();
+    http2 = Http2ConnectionSelector.builder().http2Config(streams()).build();
     Gauge.builder("active_connections", open, Set::size)
         .tag("listener", listener)
         .register(registry);
@@ -54,6 +59,32 @@ final class ConnectionGuard implements ServerConnectionSelector {
         .addReceiveListener(new Heads())
         .addSendListener(new Answers())
         .build();
+  }
+
+  private Http2Config streams() {
+    return Http2Config.builder()
+        .maxConcurrentStreams(limits.http2().maxStreams())
+        .maxHeaderListSize(limits.http2().maxHeaderList().bytes())
+        .maxFrameSize(16 * 1024)
+        .initialWindowSize(1024 * 1024)
+        .flowControlTimeout(limits.headTimeout())
+        .rapidResetCheckPeriod(Duration.ofSeconds(10))
+        .maxRapidResets(50)
+        .maxEmptyFrames(10)
+        .validatePath(true)
+        .sendErrorDetails(false)
+        .buildPrototype();
+  }
+
+  /** Tells every client of HTTP/2 that its next streams belong elsewhere; once each. */
+  void sayGoodbye() {
+    for (var connection : open) {
+      try {
+        connection.sayGoodbyeToStreams();
+      } catch (RuntimeException e) {
+        LOG.debug("it was closed already", e);
+      }
+    }
   }
 
   int open() {
@@ -109,7 +140,7 @@ final class ConnectionGuard implements ServerConnectionSelector {
   public ServerConnection connection(ConnectionContext context) {
     var guarded = new GuardedConnection(context, limits);
     open.add(guarded);
-    return new Counted(guarded, http1.connection(guarded));
+    return new Counted(guarded);
   }
 
   private static void endAfterThis(ConnectionContext connection, Headers headers) {
@@ -143,19 +174,22 @@ final class ConnectionGuard implements ServerConnectionSelector {
     }
   }
 
-  /** Takes the connection out of the count when it ends, however it ends. */
+  /** Listens to how the client begins; out of the count when the connection ends, however. */
   private final class Counted implements ServerConnection, InterruptableTask<Void> {
     private final GuardedConnection guarded;
-    private final ServerConnection inner;
+    private final Instant since = Instant.now();
+    private volatile Thread listener;
+    private volatile ServerConnection inner;
 
-    Counted(GuardedConnection guarded, ServerConnection inner) {
+    Counted(GuardedConnection guarded) {
       this.guarded = guarded;
-      this.inner = inner;
     }
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
       try {
+        listener = Thread.currentThread();
+        inner = guarded.speaksHttp2() ? http2.connection(guarded) : http1.connection(guarded);
         inner.handle(limit);
       } finally {
         open.remove(guarded);
@@ -164,17 +198,21 @@ final class ConnectionGuard implements ServerConnectionSelector {
 
     @Override
     public Duration idleTime() {
-      return inner.idleTime();
+      return inner == null ? Duration.between(since, Instant.now()) : inner.idleTime();
     }
 
     @Override
     public void close(boolean interrupt) {
-      inner.close(interrupt);
+      if (inner != null) {
+        inner.close(interrupt);
+      } else if (listener != null) {
+        listener.interrupt();
+      }
     }
 
     @Override
     public boolean canInterrupt() {
-      return inner instanceof InterruptableTask<?> task && task.canInterrupt();
+      return inner == null || (inner instanceof InterruptableTask<?> task && task.canInterrupt());
     }
   }
 }

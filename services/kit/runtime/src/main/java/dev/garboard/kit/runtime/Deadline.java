@@ -32,6 +32,17 @@ public final class Deadline {
     return current().map(Deadline::left).filter(left -> left.compareTo(limit) < 0).orElse(limit);
   }
 
+  /**
+   * Goes on only if there is time left.
+   *
+   * @throws Refusal {@link Problem#DEADLINE_EXCEEDED}
+   */
+  static void requireTime() {
+    if (current().filter(Deadline::isOver).isPresent()) {
+      throw new Refusal(Problem.DEADLINE_EXCEEDED, Problem.DEADLINE_EXCEEDED.title());
+    }
+  }
+
   /** Never below zero. */
   public Duration left() {
     return Duration.ofNanos(Math.max(0, at - System.nanoTime()));

@@ -1,5 +1,6 @@
 package dev.garboard.kit.runtime;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +32,9 @@ public enum ExitCode {
     }
   }
 
-  /** Ends the process. */
+  /** Ends the process, after what was logged is written. */
   public void exit() {
+    ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     System.exit(number);
   }
 }

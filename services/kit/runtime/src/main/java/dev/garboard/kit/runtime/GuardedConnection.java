@@ -1,5 +1,6 @@
 package dev.garboard.kit.runtime;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
@@ -12,6 +13,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -22,24 +24,64 @@ final class GuardedConnection implements ConnectionContext {
     FRESH,
     HEAD,
     REQUEST,
-    ANSWERED
+    ANSWERED,
+    STREAMS
   }
 
   private static final Duration BODY_GRACE = Duration.ofSeconds(10);
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** Length 8, type 7, stream 0; all streams so far are welcome (2^31-1), no error. */
+  private static final byte[] GO_AWAY = {
+    0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0, 0, 0, 0
+  };
 
   private final ConnectionContext inner;
   private final HttpConfig limits;
   private final DataReader reader = DataReader.create(this::read);
+  private final GuardedWriter streamWriter;
   private volatile Phase phase = Phase.FRESH;
   private volatile long phaseSince = System.nanoTime();
   private volatile long progress = System.nanoTime();
   private volatile long bytesInPhase;
   private volatile boolean reading;
   private volatile boolean last;
+  private boolean capitals = true;
+  private volatile boolean spoke;
+  private volatile boolean away;
 
   GuardedConnection(ConnectionContext inner, HttpConfig limits) {
     this.inner = inner;
     this.limits = limits;
+    streamWriter = new GuardedWriter(inner.dataWriter(), this::wrote);
+  }
+
+  /**
+   * Whether the client begins with the preface of HTTP/2 (RFC 9113, section 3.4); waits for its
+   * first bytes, and for no more of them than tell.
+   */
+  boolean speaksHttp2() {
+    try {
+      if (reader.startsWith(PREFACE)) {
+        enter(Phase.STREAMS);
+        return true;
+      }
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      // closed before it said enough; HTTP/1 finds out as well
+    }
+    return false;
+  }
+
+  /**
+   * Asks for no new streams (RFC 9113, section 6.8), once, and after the settings that must come
+   * first. Helidon only does so as it ends the connection, with the streams that are open.
+   */
+  void sayGoodbyeToStreams() {
+    if (phase.equals(Phase.STREAMS) && spoke && !away) {
+      away = true;
+      streamWriter.writeNow(BufferData.create(GO_AWAY));
+    }
   }
 
   /** Null, the end of the stream, after the last answer: Helidon waits for the client to close. */
@@ -51,15 +93,19 @@ final class GuardedConnection implements ConnectionContext {
         && bytesInPhase > limits.maxPath().bytes() + limits.maxHeader().bytes()) {
       throw headTooLarge();
     }
+    if (phase.equals(Phase.REQUEST)) {
+      Deadline.requireTime();
+    }
     reading = true;
     try {
-      inner.dataReader().ensureAvailable();
+      Permit.whileWaiting(inner.dataReader()::ensureAvailable);
     } finally {
       reading = false;
     }
     var bytes = inner.dataReader().readBytes(inner.dataReader().available());
     if (phase.equals(Phase.FRESH) || phase.equals(Phase.ANSWERED)) {
       enter(Phase.HEAD);
+      capitals = methodInCapitals(bytes);
     }
     count(bytes.length);
     return bytes;
@@ -76,16 +122,42 @@ final class GuardedConnection implements ConnectionContext {
     if (bytesInPhase > limits.maxHeader().bytes() && size(headers) > limits.maxHeader().bytes()) {
       throw headTooLarge();
     }
+    if (!capitals || hasNameless(headers)) {
+      throw refused(Problem.MALFORMED_REQUEST);
+    }
     enter(Phase.REQUEST);
+  }
+
+  private static boolean hasNameless(Headers headers) {
+    for (var header : headers) {
+      if (header.name().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Methods are case-sensitive (RFC 9110, section 9.1); Helidon serves {@code get} as GET. */
+  private static boolean methodInCapitals(byte[] head) {
+    for (var i = 0; i < head.length && head[i] != ' '; i++) {
+      if (head[i] >= 'a' && head[i] <= 'z') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Helidon answers 400 to this, and its handlers of errors cannot tell it from another 400. */
   private static RequestException headTooLarge() {
+    return refused(Problem.HEADER_TOO_LARGE);
+  }
+
+  private static RequestException refused(Problem problem) {
     return RequestException.builder()
         .type(DirectHandler.EventType.OTHER)
-        .status(Status.create(Problem.HEADER_TOO_LARGE.status()))
+        .status(Status.create(problem.status()))
         .setKeepAlive(false)
-        .message("header fields too large")
+        .message(problem.title())
         .build();
   }
 
@@ -109,6 +181,7 @@ final class GuardedConnection implements ConnectionContext {
   }
 
   void wrote() {
+    spoke = true;
     progress = System.nanoTime();
   }
 
@@ -124,7 +197,7 @@ final class GuardedConnection implements ConnectionContext {
     return switch (phase) {
       case FRESH, HEAD -> since(phaseSince).compareTo(limits.headTimeout()) > 0;
       case REQUEST -> bodyTooSlow() || stalled();
-      case ANSWERED -> stalled();
+      case ANSWERED, STREAMS -> stalled();
     };
   }
 
@@ -164,7 +237,7 @@ final class GuardedConnection implements ConnectionContext {
 
   @Override
   public DataWriter dataWriter() {
-    return inner.dataWriter();
+    return phase.equals(Phase.STREAMS) ? streamWriter : inner.dataWriter();
   }
 
   @Override

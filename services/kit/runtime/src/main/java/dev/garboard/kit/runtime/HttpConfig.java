@@ -1,6 +1,7 @@
 package dev.garboard.kit.runtime;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The listener of the service, with a limit on everything that a stranger decides.
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param headTimeout from the first byte, or the accept, to the end of the head
  * @param bodyMinRate bytes a second that a body must keep up after 10 s
  * @param idleTimeout without a byte read or a request answered
+ * @param requestTimeout the longest that a handler may work; a caller may ask for less
+ * @param trustedProxies addresses and CIDR blocks whose {@code X-Forwarded-For} is believed
  */
 public record HttpConfig(
     @Default("0.0.0.0") String host,
@@ -23,12 +26,28 @@ public record HttpConfig(
     @Default("10000") int maxConnections,
     @Default("10s") Duration headTimeout,
     @Default("1KiB") ByteSize bodyMinRate,
-    @Default("60s") Duration idleTimeout) {
+    @Default("60s") Duration idleTimeout,
+    @Default("3s") Duration requestTimeout,
+    List<String> trustedProxies,
+    CorsConfig cors,
+    Http2Limits http2,
+    ConcurrencyConfig concurrency) {
   public HttpConfig {
     InvalidSetting.unlessBetween("port", port, 0, 65535);
     InvalidSetting.unlessBetween("maxBody", maxBody.bytes(), 0, 1 << 30);
     InvalidSetting.unlessBetween("maxHeader", maxHeader.bytes(), 256, 1 << 20);
     InvalidSetting.unlessBetween("maxPath", maxPath.bytes(), 64, 1 << 16);
     InvalidSetting.unlessBetween("maxConnections", maxConnections, 1, 1_000_000);
+    InvalidSetting.unlessBetween("requestTimeout", requestTimeout.toMillis(), 1, 3_600_000);
+    trustedProxies = List.copyOf(trustedProxies);
+    requireAddresses(trustedProxies);
+  }
+
+  private static void requireAddresses(List<String> trustedProxies) {
+    try {
+      trustedProxies.forEach(Cidr::parse);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSetting("trustedProxies", "addresses or blocks such as 10.0.0.0/8");
+    }
   }
 }

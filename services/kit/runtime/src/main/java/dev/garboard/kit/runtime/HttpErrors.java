@@ -6,10 +6,12 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.http.http2.Http2Headers;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -19,30 +21,61 @@ import org.slf4j.LoggerFactory;
 final class HttpErrors implements DirectHandler {
   private static final Logger LOG = LoggerFactory.getLogger(HttpErrors.class);
 
-  void handleIn(HttpRouting.Builder routing) {
-    routing
-        .error(Refusal.class, HttpErrors::refused)
-        .error(HttpException.class, HttpErrors::failed)
-        .error(Throwable.class, HttpErrors::broken);
+  private static final String PROBLEM_JSON = "application/problem+json";
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private final HttpTraffic traffic;
+
+  HttpErrors(HttpTraffic traffic) {
+    this.traffic = traffic;
   }
 
-  private static void refused(ServerRequest request, ServerResponse response, Refusal refusal) {
-    closeIfUnread(request, response);
-    if (refusal.problem().equals(Problem.MALFORMED_REQUEST)) {
-      response.header(HeaderValues.CONNECTION_CLOSE); // whoever sent that may have sent more
+  void handleIn(HttpRouting.Builder routing) {
+    routing.error(HttpException.class, this::answer).error(Throwable.class, this::answer);
+  }
+
+  /** Answers what was thrown. */
+  void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
+    var refusal = refusal(thrown);
+    closeIfUnread(request, response, refusal);
+    refusal.retryAfter().ifPresent(time -> response.header(HeaderNames.RETRY_AFTER, seconds(time)));
+    if (refusal.problem().equals(Problem.UNAUTHENTICATED)
+        && !response.headers().contains(HeaderNames.WWW_AUTHENTICATE)) {
+      response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer"); // RFC 6750, section 3
     }
     refusal.problem().send(response, refusal.getMessage(), refusal.errors());
   }
 
-  private static void failed(ServerRequest request, ServerResponse response, HttpException e) {
-    closeIfUnread(request, response);
-    var problem = Problem.ofStatus(e.status().code());
-    problem.send(response, problem.title());
+  /** What comes after the end of the time is a consequence of it. */
+  private static Refusal refusal(Throwable thrown) {
+    if (Deadline.current().filter(Deadline::isOver).isPresent()) {
+      return new Refusal(Problem.DEADLINE_EXCEEDED, Problem.DEADLINE_EXCEEDED.title());
+    }
+    return switch (thrown) {
+      case Refusal refusal -> refusal;
+      case HttpException e -> titled(Problem.ofStatus(e.status().code()));
+      default -> {
+        LOG.error("request failed", thrown);
+        yield new Refusal(Problem.INTERNAL, "the request id finds it in our logs");
+      }
+    };
   }
 
-  /** Rather than read on for a body that nobody wants. */
-  private static void closeIfUnread(ServerRequest request, ServerResponse response) {
-    if (!request.content().consumed()) {
+  private static Refusal titled(Problem problem) {
+    return new Refusal(problem, problem.title());
+  }
+
+  /** Whole seconds, at least one (RFC 9110, section 10.2.3). */
+  private static String seconds(Duration time) {
+    return String.valueOf(Math.max(1, time.plusMillis(999).toSeconds()));
+  }
+
+  /** Rather than read on for a body that nobody wants, or from one who may have sent more. */
+  private static void closeIfUnread(
+      ServerRequest request, ServerResponse response, Refusal refusal) {
+    var http1 = request.prologue().protocolVersion().startsWith("1");
+    if (http1
+        && (!request.content().consumed() || refusal.problem().equals(Problem.MALFORMED_REQUEST))) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
   }
@@ -55,13 +88,10 @@ final class HttpErrors implements DirectHandler {
     return handlers.build();
   }
 
-  private static void broken(ServerRequest request, ServerResponse response, Throwable e) {
-    LOG.error("request failed", e);
-    closeIfUnread(request, response);
-    Problem.INTERNAL.send(response, "the request id finds it in our logs");
-  }
-
-  /** What the server refuses before there is a route, or while a body is read. */
+  /**
+   * What the server refuses before there is a route, or while a body is read. Before, its internal
+   * errors are those of its parser, with bytes that it does not expect.
+   */
   @Override
   public TransportResponse handle(
       TransportRequest request,
@@ -69,15 +99,31 @@ final class HttpErrors implements DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    LOG.debug("refused with {}", status.code());
-    return answer(Problem.ofStatus(status.code()), headers);
+    var unread = event.equals(EventType.INTERNAL_ERROR) && !HttpTraffic.counting();
+    var problem = unread ? Problem.MALFORMED_REQUEST : Problem.ofStatus(status.code());
+    traffic.refused(request, problem.status());
+    return request.protocolVersion().endsWith("2.0") && !HttpTraffic.counting()
+        ? bare(problem, headers)
+        : answer(problem, headers);
   }
 
-  private static TransportResponse answer(Problem problem, ServerResponseHeaders headers) {
+  /** Helidon forgets the status here, and sends another body than it announces. */
+  private static TransportResponse bare(Problem problem, ServerResponseHeaders headers) {
+    headers.set(HeaderValues.create(Http2Headers.STATUS_NAME, problem.status()));
     return TransportResponse.builder()
         .status(Status.create(problem.status()))
         .headers(headers)
-        .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
+        .build();
+  }
+
+  private static TransportResponse answer(Problem problem, ServerResponseHeaders headers) {
+    if (problem.equals(Problem.OVERLOADED)) {
+      headers.set(HeaderNames.RETRY_AFTER, seconds(SOON));
+    }
+    return TransportResponse.builder()
+        .status(Status.create(problem.status()))
+        .headers(headers)
+        .header(HeaderNames.CONTENT_TYPE, PROBLEM_JSON)
         .keepAlive(false)
         .entity(problem.body(problem.title(), Optional.empty(), List.of()))
         .build();

@@ -10,9 +10,10 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The HTTP/1.1 listener of a service: every limit explicit, every error a {@link Problem}, every
- * request counted and logged. A drain answers what comes with {@code Connection: close} until no
- * request is left, before it stops.
+ * The HTTP listener of a service, 1.1 and 2 (in clear text by prior knowledge, RFC 9113): every
+ * limit explicit, every error a {@link Problem}, every request counted and logged. A drain answers
+ * what comes with {@code Connection: close}, or says GOAWAY, until no request is left, before it
+ * stops.
  */
 public final class HttpServer implements Component {
   private static final Duration QUIET = Duration.ofSeconds(1);
@@ -23,15 +24,33 @@ public final class HttpServer implements Component {
   private final Consumer<HttpRouting.Builder> routes;
   private final HttpTraffic traffic;
   private final ConnectionGuard guard;
-  private final HttpErrors errors = new HttpErrors();
+  private final HttpFilters filters;
+  private final ConcurrencyLimit concurrency;
+  private final RequestDeadline deadline;
+  private final HttpErrors errors;
   private volatile boolean draining;
   private WebServer server;
 
   /** A listener with these routes; register each under its full template. */
   public HttpServer(HttpConfig config, Metrics metrics, Consumer<HttpRouting.Builder> routes) {
+    this(config, metrics, HttpFilters.none(), routes);
+  }
+
+  /** The same, with filters of the modules above. */
+  public HttpServer(
+      HttpConfig config,
+      Metrics metrics,
+      HttpFilters filters,
+      Consumer<HttpRouting.Builder> routes) {
     this.config = config;
+    this.filters = filters;
     this.routes = routes;
     traffic = new HttpTraffic(metrics.registry(), "http");
+    errors = new HttpErrors(traffic);
+    concurrency =
+        new ConcurrencyLimit(
+            config.concurrency(), config.requestTimeout(), metrics.registry(), "http");
+    deadline = new RequestDeadline(config.requestTimeout());
     guard = new ConnectionGuard(config, metrics.registry(), "http");
   }
 
@@ -57,16 +76,32 @@ public final class HttpServer implements Component {
   private void route(HttpRouting.Builder routing) {
     routing
         .addFilter(new RequestIds())
+        .addFilter(filters.trace())
         .addFilter(traffic)
         .addFilter(this::sayGoodbye)
-        .addFilter(new CanonicalPath());
+        .addFilter(new Recover(errors))
+        .addFilter(new CanonicalPath())
+        .addFilter(concurrency)
+        .addFilter(new Cors(config.cors()))
+        .addFilter(filters.authenticate())
+        .addFilter(filters.limit())
+        .addFilter(this::limitBody)
+        .addFilter(deadline);
     errors.handleIn(routing);
     routes.accept(routing);
   }
 
   private void sayGoodbye(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    if (draining) {
+    if (draining && request.prologue().protocolVersion().startsWith("1")) {
       response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    chain.proceed();
+  }
+
+  /** Before it is read: over HTTP/2 Helidon would first wait for that much. */
+  private void limitBody(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (request.headers().contentLength().orElse(0) > config.maxBody().bytes()) {
+      throw new Refusal(Problem.PAYLOAD_TOO_LARGE, Problem.PAYLOAD_TOO_LARGE.title());
     }
     chain.proceed();
   }
@@ -85,6 +120,7 @@ public final class HttpServer implements Component {
     draining = true;
     var busyAt = System.nanoTime();
     while (System.nanoTime() - busyAt < (guard.open() > 0 ? QUIET : MOMENT).toNanos()) {
+      guard.sayGoodbye();
       Thread.sleep(GLANCE);
       if (traffic.inFlight() > 0) {
         busyAt = System.nanoTime();
@@ -98,5 +134,6 @@ public final class HttpServer implements Component {
       server.stop();
     }
     guard.stop();
+    deadline.stop();
   }
 }

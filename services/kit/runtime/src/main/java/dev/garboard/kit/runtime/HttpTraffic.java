@@ -1,5 +1,6 @@
 package dev.garboard.kit.runtime;
 
+import io.helidon.http.DirectHandler;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -18,9 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts, times and logs each request; the innermost ring that still sees the final status. */
+/** Counts, times and logs each request, also those that are refused before there is a route. */
 final class HttpTraffic implements Filter {
   private static final Logger ACCESS = LoggerFactory.getLogger("access");
+  private static final String UNMATCHED = "unmatched";
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -31,6 +33,9 @@ final class HttpTraffic implements Filter {
   }
 
   private record Meters(Counter requests, Timer duration) {}
+
+  /** Bound while a request is counted already. */
+  private static final ScopedValue<HttpTraffic> COUNTED = ScopedValue.newInstance();
 
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Map<Series, Meters> meters = new ConcurrentHashMap<>();
@@ -54,33 +59,54 @@ final class HttpTraffic implements Filter {
     var peer = peer(request); // unknown once the connection is cut
     inFlight.incrementAndGet();
     try {
-      chain.proceed();
+      ScopedValue.where(COUNTED, this).run(chain::proceed);
     } finally {
       inFlight.decrementAndGet();
-      finished(request, response, peer, Duration.ofNanos(System.nanoTime() - start));
+      finished(answered(request, response, peer), Duration.ofNanos(System.nanoTime() - start));
     }
   }
 
-  private void finished(
-      RoutingRequest request, RoutingResponse response, String peer, Duration took) {
-    var method = request.prologue().method().text();
-    var route = request.matchingPattern().orElse("unmatched");
-    var status = response.status().code();
-    var series =
-        new Series(METHODS.contains(method) ? method : "OTHER", route, status / 100 + "xx");
+  private static Answered answered(RoutingRequest request, RoutingResponse response, String peer) {
+    return new Answered(
+        request.prologue().method().text(),
+        request.matchingPattern().orElse(UNMATCHED),
+        response.status().code(),
+        request.headers().contentLength().orElse(0),
+        response.bytesWritten(),
+        peer);
+  }
+
+  /** Counts and logs what the server refuses by itself, unless it is part of a counted request. */
+  void refused(DirectHandler.TransportRequest request, int status) {
+    if (!counting()) {
+      finished(new Answered(request.method(), UNMATCHED, status, 0, 0, ""), Duration.ZERO);
+    }
+  }
+
+  /** Whether this thread works on a request that is counted. */
+  static boolean counting() {
+    return COUNTED.isBound();
+  }
+
+  private record Answered(
+      String method, String route, int status, long bytesIn, long bytesOut, String peer) {}
+
+  private void finished(Answered answered, Duration took) {
+    var method = METHODS.contains(answered.method()) ? answered.method() : "OTHER";
+    var series = new Series(method, answered.route(), answered.status() / 100 + "xx");
     var meters = this.meters.computeIfAbsent(series, this::register);
     meters.requests().increment();
     meters.duration().record(took);
     ACCESS
         .atInfo()
-        .addKeyValue("method", method)
-        .addKeyValue("route", route)
-        .addKeyValue("status", status)
+        .addKeyValue("method", answered.method())
+        .addKeyValue("route", answered.route())
+        .addKeyValue("status", answered.status())
         .addKeyValue("duration_ms", took.toNanos() / 1e6)
-        .addKeyValue("bytes_in", request.headers().contentLength().orElse(0))
-        .addKeyValue("bytes_out", response.bytesWritten())
-        .addKeyValue("peer", peer)
-        .log("{} {} {}", method, route, status);
+        .addKeyValue("bytes_in", answered.bytesIn())
+        .addKeyValue("bytes_out", answered.bytesOut())
+        .addKeyValue("peer", answered.peer())
+        .log("{} {} {}", answered.method(), answered.route(), answered.status());
   }
 
   private static String peer(RoutingRequest request) {

@@ -6,11 +6,12 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.time.Duration;
 
-/** What both listeners of a process have in common: nothing discovered, no Nagle, no hook. */
-final class Listeners {
+/** What all listeners of a process have in common: nothing discovered, no Nagle, no hook. */
+public final class Listeners {
   private Listeners() {}
 
-  static WebServerConfig.Builder quiet(String name, String host, int port) {
+  /** The beginning of a listener. */
+  public static WebServerConfig.Builder quiet(String name, String host, int port) {
     return WebServer.builder()
         .name(name)
         .host(host)
@@ -27,8 +28,12 @@ final class Listeners {
         .shutdownGracePeriod(Duration.ZERO);
   }
 
-  /** Helidon only logs that a port is taken, and returns as if all were well. */
-  static WebServer start(WebServer server) {
+  /**
+   * Starts it. Helidon only logs that a port is taken, and returns as if all were well.
+   *
+   * @throws IllegalStateException if it does not listen
+   */
+  public static WebServer start(WebServer server) {
     server.start();
     if (!server.isRunning()) {
       var listener = server.prototype();

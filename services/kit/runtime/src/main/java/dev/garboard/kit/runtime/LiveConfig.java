@@ -21,14 +21,14 @@ public final class LiveConfig<T extends Record> {
   private final ConfigSource source;
   private final Class<T> type;
   private final List<Consumer<T>> followers = new CopyOnWriteArrayList<>();
-  private String text;
+  private Map<String, String> texts;
   private volatile Configuration<T> latest;
 
   LiveConfig(ConfigSource source, Class<T> type) {
     this.source = source;
     this.type = type;
-    text = source.text();
-    latest = source.read(type, text);
+    texts = source.texts();
+    latest = source.read(type, texts);
   }
 
   /** The last good configuration. */
@@ -62,11 +62,11 @@ public final class LiveConfig<T extends Record> {
    * @throws ConfigException if the file is new and broken; the last good configuration stays
    */
   List<Change> refresh() {
-    var now = source.text();
-    if (now.equals(text)) {
+    var now = source.texts();
+    if (now.equals(texts)) {
       return List.of();
     }
-    text = now;
+    texts = now;
     var before = latest;
     var after = source.read(type, now);
     latest = after;

@@ -3,8 +3,7 @@ package dev.garboard.kit.runtime;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.OutputStreamAppender;
+import io.micrometer.core.instrument.FunctionCounter;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
@@ -18,24 +17,29 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 public final class Logs {
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+  private final LogLines lines;
 
   /** Sends all logging of this JVM to the stream from now on. */
   public Logs(Identity identity, LoggingConfig config, OutputStream out) {
     context.reset();
-    root().addAppender(appender(identity, out));
+    lines = new LogLines(new JsonLines(identity), out);
+    lines.setContext(context);
+    lines.setName("json");
+    lines.start();
+    root().addAppender(lines);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     apply(config);
   }
 
-  private OutputStreamAppender<ILoggingEvent> appender(Identity identity, OutputStream out) {
-    var appender = new OutputStreamAppender<ILoggingEvent>();
-    appender.setContext(context);
-    appender.setName("json");
-    appender.setEncoder(new JsonLines(identity));
-    appender.setOutputStream(out);
-    appender.start();
-    return appender;
+  /** Counts lines that were lost because nobody took them. */
+  void measure(Metrics metrics) {
+    FunctionCounter.builder("log_lines_lost", lines, LogLines::lost).register(metrics.registry());
+  }
+
+  /** Waits a moment for what was logged so far to be written. */
+  public void flush() {
+    lines.flush();
   }
 
   /** Replaces every level by the configured ones. */

@@ -2,6 +2,7 @@ package dev.garboard.kit.runtime;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
+import io.opentelemetry.api.trace.Span;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,8 +79,7 @@ public enum Problem {
 
   /** Answers with this problem and the fields that cause it. */
   public void send(ServerResponse response, String detail, List<FieldError> errors) {
-    var requestId =
-        Optional.ofNullable(response.headers().get(RequestIds.HEADER)).map(header -> header.get());
+    var requestId = response.headers().first(RequestIds.HEADER); // none on the admin listener
     response.status(status).header(HeaderNames.CONTENT_TYPE, "application/problem+json");
     response.send(body(detail, requestId, errors));
   }
@@ -91,17 +91,21 @@ public enum Problem {
     body.put("status", status);
     body.put("detail", detail);
     requestId.ifPresent(id -> body.put("request_id", id));
+    var span = Span.current().getSpanContext();
+    if (equals(INTERNAL) && span.isValid()) {
+      body.put("trace_id", span.getTraceId());
+    }
     if (!errors.isEmpty()) {
       body.put("errors", errors);
     }
     return Json.bytes(body);
   }
 
-  /** The problem that answers a status of the server itself. */
+  /** The problem that answers a status of the server itself; 501 and 505 name what we refuse. */
   static Problem ofStatus(int status) {
     return Arrays.stream(values())
         .filter(problem -> problem.status == status)
         .findFirst()
-        .orElse(status < 500 ? MALFORMED_REQUEST : INTERNAL);
+        .orElse(status < 500 || status == 501 || status == 505 ? MALFORMED_REQUEST : INTERNAL);
   }
 }

@@ -1,8 +1,11 @@
 package dev.garboard.kit.runtime;
 
+import io.helidon.webserver.http.HttpRouting;
+import io.micrometer.core.instrument.Gauge;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
@@ -33,17 +36,37 @@ public final class ServiceRuntime {
     this.identity = identity;
     logs = new Logs(identity, config.logging(), out);
     metrics = new Metrics(identity);
+    logs.measure(metrics);
     var drain = config.drain();
     lifecycle =
         new Lifecycle(Lifecycle.START_TIMEOUT, drain.delay(identity.inPod()), drain.timeout());
     health = new Health(lifecycle::state);
     admin = new AdminServer(config.admin(), identity, health, metrics, logs, settings);
     lifecycle.add(admin);
+    Gauge.builder("service_state", () -> number(lifecycle.state()))
+        .description("0 new, 1 starting, 2 ready, 3 draining, 4 stopped")
+        .register(metrics.registry());
+  }
+
+  private static int number(Lifecycle.State state) {
+    return switch (state) {
+      case NEW -> 0;
+      case STARTING -> 1;
+      case READY -> 2;
+      case DRAINING -> 3;
+      case STOPPED -> 4;
+    };
   }
 
   /** Adds a component; started after all that were added before, stopped before them. */
   public ServiceRuntime add(Component component) {
     lifecycle.add(component);
+    return this;
+  }
+
+  /** Adds routes to the admin listener; only before the start. */
+  public ServiceRuntime admin(Consumer<HttpRouting.Builder> routes) {
+    admin.add(routes);
     return this;
   }
 
@@ -53,7 +76,11 @@ public final class ServiceRuntime {
    */
   public ExitCode run() throws InterruptedException {
     lifecycle.add(new ReadyReport());
-    return lifecycle.run();
+    try {
+      return lifecycle.run();
+    } finally {
+      logs.flush();
+    }
   }
 
   /** Levels, changed at run time. */

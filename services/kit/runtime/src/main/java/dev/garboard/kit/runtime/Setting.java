@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param key dotted, for example {@code server.http.port}
  * @param items one text for a scalar, several for a list
- * @param origin {@code application.yaml:12}, the name of an environment variable, or {@code
- *     default}
+ * @param origin {@code application.yaml:12}, the name of an environment variable, {@code -D…},
+ *     {@code --…} or {@code default}
  */
 record Setting(String key, List<String> items, String origin) {
   Setting {
@@ -17,6 +17,11 @@ record Setting(String key, List<String> items, String origin) {
 
   String text() {
     return String.join(",", items);
+  }
+
+  /** Whether it was written where a list is one text, {@code a,b}: anywhere but in a file. */
+  boolean isOneText() {
+    return !origin.startsWith("application");
   }
 
   String shown() {

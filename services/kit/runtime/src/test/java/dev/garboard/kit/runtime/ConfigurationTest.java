@@ -59,6 +59,94 @@ class ConfigurationTest {
   }
 
   @Test
+  void eachSourceIsStrongerThanTheOneBefore() throws IOException {
+    file("name: file", "timeout: 1s", "size: 1KiB", "mode: random", "hosts: [file]");
+    Files.writeString(
+        directory.resolve("application-dev.yaml"),
+        "timeout: 2s\nsize: 2KiB\nmode: round-robin\nhosts: [profile]\n");
+    environment.put("GARBOARD_PROFILE", "dev");
+    environment.put("GARBOARD_SIZE", "3KiB");
+    environment.put("GARBOARD_MODE", "random");
+    environment.put("GARBOARD_HOSTS", "variable");
+    var source =
+        new ConfigSource(directory, environment)
+            .with(
+                Map.of("garboard.mode", "round-robin", "garboard.hosts", "p,q", "user.dir", "/"),
+                List.of("--hosts=x,y", "--print-config"));
+    var read = source.read(Trial.class).withoutUnknown();
+    assertThat(read.value().name()).isEqualTo("file");
+    assertThat(read.value().timeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(read.value().size()).isEqualTo(new ByteSize(3 * 1024));
+    assertThat(read.value().mode()).isEqualTo(Mode.ROUND_ROBIN);
+    assertThat(read.value().hosts()).containsExactly("x", "y");
+    assertThat(source.printsConfig()).isTrue();
+    assertThat(read.masked())
+        .contains("name = file  # application.yaml:1")
+        .contains("timeout = 2s  # application-dev.yaml:1")
+        .contains("size = 3KiB  # GARBOARD_SIZE")
+        .contains("mode = round-robin  # -Dgarboard.mode")
+        .contains("hosts = x,y  # --hosts")
+        .contains("enabled = true  # default");
+  }
+
+  @Test
+  void aVariableThatEndsInFileNamesAFileWithTheSecret() throws IOException {
+    var secret = Files.writeString(directory.resolve("secret"), " s3cret \n\n");
+    environment.put("GARBOARD_DATABASE_PASSWORD_FILE", secret.toString());
+    environment.put("GARBOARD_NAME", "n");
+    assertThat(read().value().database().password()).isEqualTo(" s3cret \n");
+    assertThat(read().masked())
+        .contains("database.password = [redacted]  # GARBOARD_DATABASE_PASSWORD_FILE");
+  }
+
+  @Test
+  void aSecretThatIsAbsentTooLargeOrThereTwiceIsRefused() throws IOException {
+    var large = Files.writeString(directory.resolve("large"), "x".repeat(65_537));
+    environment.put("GARBOARD_NAME_FILE", directory.resolve("absent").toString());
+    environment.put("GARBOARD_MODE_FILE", large.toString());
+    environment.put("GARBOARD_DATABASE_PASSWORD", "p");
+    environment.put("GARBOARD_DATABASE_PASSWORD_FILE", large.toString());
+    var refused = catchThrowableOfType(ConfigException.class, this::read);
+    assertThat(refused)
+        .hasMessageContaining("GARBOARD_NAME_FILE")
+        .hasMessageContaining("at most 64 KiB")
+        .hasMessageContaining("not together with GARBOARD_DATABASE_PASSWORD_FILE");
+  }
+
+  @Test
+  void anArgumentThatIsNoneAndAProfileThatIsNoneAreRefused() throws IOException {
+    environment.put("GARBOARD_NAME", "n");
+    var source = new ConfigSource(directory, environment).with(Map.of(), List.of("-x", "--size"));
+    assertThat(catchThrowableOfType(ConfigException.class, () -> source.read(Trial.class)))
+        .hasMessageContaining("\"-x\" (arguments): --key=value")
+        .hasMessageContaining("\"--size\"");
+    environment.put("GARBOARD_PROFILE", "../../etc");
+    assertThat(catchThrowableOfType(ConfigException.class, this::read))
+        .hasMessageContaining("GARBOARD_PROFILE");
+  }
+
+  @Test
+  void entriesOfAMapComeFromEverySource() throws IOException {
+    file("name: n", "loggers: {a: info, b: info}");
+    var source =
+        new ConfigSource(directory, environment)
+            .with(Map.of("garboard.loggers.b", "warn"), List.of("--loggers.c=debug"));
+    assertThat(source.read(Trial.class).withoutUnknown().value().loggers())
+        .isEqualTo(Map.of("a", LogLevel.INFO, "b", LogLevel.WARN, "c", LogLevel.DEBUG));
+  }
+
+  @Test
+  void unknownPropertiesAndArgumentsAreReported() throws IOException {
+    file("name: n");
+    var source =
+        new ConfigSource(directory, environment)
+            .with(Map.of("garboard.nam", "x"), List.of("--databse.password=x"));
+    assertThat(source.read(Trial.class).unknown())
+        .extracting(ConfigProblem::origin)
+        .containsExactlyInAnyOrder("-Dgarboard.nam", "--databse.password");
+  }
+
+  @Test
   void everyTypeIsReadFromTheFile() throws IOException {
     file(
         "name: n",

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -31,7 +33,9 @@ class ServiceRuntimeTest {
   void start() {
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     exit = threads.submit(runtime::run);
-    Awaitility.await().until(() -> runtime.lifecycle().state().equals(Lifecycle.State.READY));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> runtime.lifecycle().state().equals(Lifecycle.State.READY));
   }
 
   @AfterEach
@@ -65,7 +69,9 @@ class ServiceRuntimeTest {
     assertThat(page.body())
         .contains(
             "build_info{service=\"trial\",version=\"1.2.3\"} 1",
-            "startup_seconds{service=\"trial\"}")
+            "startup_seconds{service=\"trial\"}",
+            "service_state{service=\"trial\"} 2.0",
+            "log_lines_lost_total{service=\"trial\"} 0.0")
         .contains("jvm_memory_used_bytes{", "process_uptime_seconds{");
     assertThat(
             page.body()
@@ -109,6 +115,7 @@ class ServiceRuntimeTest {
   }
 
   private String log() {
+    runtime.logs().flush();
     return out.toString(StandardCharsets.UTF_8);
   }
 
@@ -131,10 +138,8 @@ class ServiceRuntimeTest {
   }
 
   private static RuntimeConfig config() {
-    var binder =
-        new ConfigBinder<>(
-            RuntimeConfig.class, YamlFile.parse("none", ""), Map.of("GARBOARD_ADMIN_PORT", "0"));
-    var config = binder.bind().value();
+    var overrides = new ConfigOverrides(Map.of("GARBOARD_ADMIN_PORT", "0"));
+    var config = new ConfigBinder<>(RuntimeConfig.class, List.of(), overrides).bind().value();
     assertThat(config.drain().delay()).isEqualTo(Optional.empty());
     return config;
   }

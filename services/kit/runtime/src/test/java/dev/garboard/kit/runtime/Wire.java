@@ -5,9 +5,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** A client without manners: writes what it is told, byte for byte. */
 final class Wire implements AutoCloseable {
+  private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
+
   private final Socket socket;
 
   Wire(int port) throws IOException {
@@ -27,6 +30,32 @@ final class Wire implements AutoCloseable {
     } catch (java.net.SocketException e) {
       return ""; // reset: closed with our bytes unread
     }
+  }
+
+  /** One answer with its body by length; what there is of it if the server closes before. */
+  String answer() throws IOException {
+    var answer = new StringBuilder();
+    var in = socket.getInputStream();
+    try {
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        answer.append(character(in.read()));
+      }
+      var length = LENGTH.matcher(answer);
+      if (length.find()) {
+        var body = in.readNBytes(Integer.parseInt(length.group(1)));
+        answer.append(new String(body, StandardCharsets.UTF_8));
+      }
+    } catch (java.net.SocketException | java.io.EOFException e) {
+      return answer.toString();
+    }
+    return answer.toString();
+  }
+
+  private static char character(int read) throws java.io.EOFException {
+    if (read < 0) {
+      throw new java.io.EOFException();
+    }
+    return (char) read;
   }
 
   /** What has come after a moment or with the next bytes, at most a few KiB. */
