@@ -1,0 +1,19 @@
+package dev.garboard.kit.testing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a {@link Server} needs to know of PostgreSQL, Kafka or Redis. */
+interface ServerKind {
+  String name();
+
+  /** Makes the data if there is none yet; gives the command that serves it on the port. */
+  List<String> command(Path directory, int port) throws IOException, InterruptedException;
+
+  /** Whether it serves. */
+  boolean answers(int port) throws Exception;
+
+  /** Asks it to stop at once and cleanly. */
+  Signal stop();
+}

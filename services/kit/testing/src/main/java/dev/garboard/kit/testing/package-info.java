@@ -1,0 +1,2 @@
+/** Real servers without Docker, faults between them and their clients, and bounded load. */
+package dev.garboard.kit.testing;
