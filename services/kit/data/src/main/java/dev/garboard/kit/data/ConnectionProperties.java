@@ -1,0 +1,28 @@
+package dev.garboard.kit.data;
+
+import dev.garboard.kit.runtime.Identity;
+import java.time.Duration;
+import java.util.Properties;
+import org.postgresql.PGProperty;
+
+/** What every connection of the kit asks of the driver. */
+final class ConnectionProperties {
+  private ConnectionProperties() {}
+
+  static Properties of(DatabaseConfig config, Identity identity) {
+    var properties = new Properties();
+    var connect = seconds(config.pool().connectionTimeout());
+    PGProperty.APPLICATION_NAME.set(properties, identity.service());
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.CONNECT_TIMEOUT.set(properties, connect);
+    PGProperty.LOGIN_TIMEOUT.set(properties, connect);
+    PGProperty.SOCKET_TIMEOUT.set(properties, seconds(config.statementTimeout()) + 1);
+    PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
+    PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false); // it quotes the values of the row
+    return properties;
+  }
+
+  private static int seconds(Duration time) {
+    return Math.toIntExact(time.plusMillis(999).toSeconds());
+  }
+}

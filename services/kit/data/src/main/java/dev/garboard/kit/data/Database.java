@@ -1,0 +1,142 @@
+package dev.garboard.kit.data;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.garboard.kit.runtime.Component;
+import dev.garboard.kit.runtime.Deadline;
+import dev.garboard.kit.runtime.HealthCheck;
+import dev.garboard.kit.runtime.Identity;
+import dev.garboard.kit.runtime.Metrics;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pool of connections to PostgreSQL. Its start waits for the database; a later outage only
+ * makes {@link #ask()} say so. What runs on it is a {@link Tx}.
+ */
+public final class Database implements Component {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final Duration PATIENCE = Duration.ofMillis(400);
+
+  private final DatabaseConfig config;
+  private final Identity identity;
+  private final Metrics metrics;
+  private final Jdbi jdbi = Jdbi.create(this::connection);
+  private volatile HikariPool pool;
+
+  /** Connects once started; the pool's meters are {@code hikaricp_*}. */
+  public Database(DatabaseConfig config, Identity identity, Metrics metrics) {
+    this.config = config;
+    this.identity = identity;
+    this.metrics = metrics;
+    TimeLimits.applyTo(jdbi);
+    jdbi.registerArgument(new TextArguments());
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+  }
+
+  @Override
+  public String name() {
+    return "database";
+  }
+
+  /** Tries until the database answers or the lifecycle has had enough. */
+  @Override
+  public void start() throws InterruptedException {
+    pool = new HikariPool(hikari());
+    while (!answers()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the database did not answer");
+      }
+    }
+  }
+
+  /** Takes up to the connection timeout, which paces the tries. */
+  private boolean answers() {
+    try {
+      select(config.pool().connectionTimeout());
+      return true;
+    } catch (SQLException e) {
+      LOG.warn("{} does not answer yet: SQLSTATE {}", config.url(), SqlState.of(e));
+      return false;
+    }
+  }
+
+  private HikariConfig hikari() {
+    var hikari = new HikariConfig();
+    hikari.setPoolName(name());
+    hikari.setJdbcUrl(config.url());
+    config.username().ifPresent(hikari::setUsername);
+    config.password().ifPresent(hikari::setPassword);
+    hikari.setMaximumPoolSize(config.pool().connections());
+    hikari.setConnectionTimeout(config.pool().connectionTimeout().toMillis());
+    hikari.setValidationTimeout(250);
+    hikari.setInitializationFailTimeout(-1);
+    hikari.setConnectionInitSql(TimeLimits.initSql(config));
+    hikari.setMetricRegistry(metrics.registry());
+    hikari.setDataSourceProperties(ConnectionProperties.of(config, identity));
+    hikari.validate();
+    return hikari;
+  }
+
+  /** Whether it answers; a pool that is all at work counts as an answer, for it is not empty. */
+  public HealthCheck.Answer ask() {
+    try {
+      select(PATIENCE);
+      return new HealthCheck.Up();
+    } catch (SQLException e) {
+      return e instanceof SQLTransientConnectionException && busy()
+          ? new HealthCheck.Up("all connections are at work")
+          : new HealthCheck.Down("SQLSTATE " + SqlState.of(e));
+    }
+  }
+
+  private void select(Duration patience) throws SQLException {
+    try (var connection = pool.getConnection(patience.toMillis());
+        var statement = connection.createStatement()) {
+      connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+      statement.execute("SELECT 1");
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    // Rounded up: a wait that ends before the deadline would be told as an overload.
+    var wait = Deadline.atMost(config.pool().connectionTimeout()).plusNanos(999_999);
+    return pool.getConnection(Math.max(1, wait.toMillis()));
+  }
+
+  private boolean busy() {
+    return pool.getActiveConnections() >= config.pool().connections();
+  }
+
+  /** Whether it holds all the connections that it may, so that waiting longer is all there is. */
+  boolean full() {
+    return pool.getTotalConnections() >= config.pool().connections();
+  }
+
+  Handle open() {
+    return jdbi.open();
+  }
+
+  DatabaseConfig config() {
+    return config;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    if (pool != null) {
+      pool.shutdown();
+    }
+  }
+}
