@@ -1,0 +1,222 @@
+package dev.garboard.kit.messaging;
+
+import dev.garboard.kit.data.Migration;
+import dev.garboard.kit.data.Migrations;
+import dev.garboard.kit.data.Tx;
+import dev.garboard.kit.messaging.spi.Broker;
+import dev.garboard.kit.messaging.spi.Bytes;
+import dev.garboard.kit.messaging.spi.Message;
+import dev.garboard.kit.messaging.spi.Receipt.Stored;
+import dev.garboard.kit.messaging.spi.Subscription;
+import dev.garboard.kit.runtime.Component;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * What the consumers of this process could not handle, collected from the dead letter topics into a
+ * table, where a person looks at it, and replays or drops it.
+ */
+public final class DeadLetters implements Component {
+  /** How many of a list at most. */
+  public static final int MOST = 100;
+
+  private static final String LETTER =
+      "SELECT id, topic, consumer, key, type, event_id, reason, attempts, dead_at FROM dead_letters";
+
+  private static final String INSERT =
+      """
+      INSERT INTO dead_letters
+        (digest, topic, consumer, key, type, event_id, reason, attempts, headers, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING""";
+
+  private final Broker broker;
+  private final Tx tx;
+  private final List<Consumer> consumers;
+  private final List<Subscription> subscriptions = new ArrayList<>();
+
+  /**
+   * What there is to know about one.
+   *
+   * @param topic where it was first published
+   * @param consumer the group that could not handle it
+   * @param type of the event, empty if that could not be read; so {@code eventId}
+   */
+  public record Letter(
+      long id,
+      String topic,
+      String consumer,
+      String key,
+      String type,
+      String eventId,
+      String reason,
+      int attempts,
+      Instant deadAt) {}
+
+  /** How a wish of a person ended. */
+  public enum Outcome {
+    DONE,
+    /** There is none with this id. */
+    UNKNOWN,
+    /** It was too large to keep whole, so that it cannot be replayed. */
+    CUT,
+    /** The broker does not take it now; it stays. */
+    UNAVAILABLE
+  }
+
+  /** Collects those of these consumers. */
+  public DeadLetters(Broker broker, Tx tx, List<Consumer> consumers) {
+    this.broker = broker;
+    this.tx = tx.named("dead_letters");
+    this.consumers = List.copyOf(consumers);
+  }
+
+  /** The tables of this module: for the migrator, after those of {@link Migrations#kit()}. */
+  public static List<Migration> migrations() {
+    return Migrations.onClassPath("messaging", "dev/garboard/kit/messaging/migrations");
+  }
+
+  @Override
+  public String name() {
+    return "dead-letters";
+  }
+
+  @Override
+  public void start() {
+    for (var consumer : consumers) {
+      var group = consumer.group();
+      subscriptions.add(
+          broker.subscribe(group + ".dlq", consumer.deadTopics(), letter -> keep(letter, group)));
+    }
+  }
+
+  @Override
+  public void drain() throws InterruptedException {
+    for (var subscription : subscriptions) {
+      subscription.drain();
+    }
+  }
+
+  @Override
+  public void stop() {
+    subscriptions.forEach(Subscription::close);
+  }
+
+  /** What its own headers say of its origin is not asked: others may publish here, too. */
+  private void keep(Message letter, String group) {
+    var headers = letter.headers();
+    tx.with(
+        handle ->
+            handle.execute(
+                INSERT,
+                digest(letter),
+                TopicNames.origin(letter.topic(), group),
+                group,
+                storable(Optional.of(letter.key())),
+                storable(headers.text("ce_type")),
+                storable(headers.text("ce_id")),
+                storable(headers.text(DeadLetter.REASON)),
+                Attempts.in(letter, DeadLetter.TRIES),
+                HeaderBytes.bytes(headers),
+                letter.body().array()));
+  }
+
+  /** PostgreSQL knows no NUL in a text; the columns of bytes have the message as it was. */
+  private static String storable(Optional<String> text) {
+    return text.orElse("").replace('\u0000', ' ');
+  }
+
+  /** The same for the same message of the same group, so that a repeat is none. */
+  private static byte[] digest(Message letter) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      sha.update(HeaderBytes.bytes(letter.headers().without(DeadLetter.OURS)));
+      for (var part : List.of(letter.topic(), letter.key())) {
+        sha.update(Bytes.of(part).array());
+        sha.update((byte) 0);
+      }
+      return sha.digest(letter.body().array());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** The next ones, oldest first, after this id; 0 for the first. At most {@link #MOST}. */
+  public List<Letter> after(long id, int limit) {
+    return tx.read(
+        handle ->
+            handle
+                .select(LETTER + " WHERE id > ? ORDER BY id LIMIT ?", id, Math.min(limit, MOST))
+                .map(DeadLetters::letter)
+                .list());
+  }
+
+  /** One of them. */
+  public Optional<Letter> find(long id) {
+    return tx.read(
+        handle -> handle.select(LETTER + " WHERE id = ?", id).map(DeadLetters::letter).findOne());
+  }
+
+  private static Letter letter(ResultSet row, StatementContext context) throws SQLException {
+    return new Letter(
+        row.getLong("id"),
+        row.getString("topic"),
+        row.getString("consumer"),
+        row.getString("key"),
+        row.getString("type"),
+        row.getString("event_id"),
+        row.getString("reason"),
+        row.getInt("attempts"),
+        row.getTimestamp("dead_at").toInstant());
+  }
+
+  /** The message itself, with the headers that say why it is here. */
+  public Optional<Message> message(long id) {
+    return tx.read(
+        handle ->
+            handle
+                .select(
+                    "SELECT topic, consumer, key, headers, body FROM dead_letters WHERE id = ?", id)
+                .map(DeadLetters::message)
+                .findOne());
+  }
+
+  private static Message message(ResultSet row, StatementContext context) throws SQLException {
+    return new Message(
+        TopicNames.dead(row.getString("topic"), row.getString("consumer")),
+        row.getString("key"),
+        HeaderBytes.headers(row.getBytes("headers")),
+        Bytes.of(row.getBytes("body")));
+  }
+
+  /**
+   * Delivers it again to the group that could not handle it, with the event's id as it was, so that
+   * an effect it had all the same is not doubled.
+   */
+  public Outcome replay(long id) {
+    return find(id)
+        .flatMap(row -> message(id).map(letter -> replay(row, letter)))
+        .orElse(Outcome.UNKNOWN);
+  }
+
+  private Outcome replay(Letter row, Message letter) {
+    if (letter.headers().text(DeadLetter.CUT).isPresent()) {
+      return Outcome.CUT;
+    }
+    var origin = DeadLetter.origin(letter, row.consumer());
+    var receipt = broker.retry(row.consumer(), origin).join();
+    return receipt instanceof Stored ? drop(row.id()) : Outcome.UNAVAILABLE;
+  }
+
+  /** Forgets it for good. */
+  public Outcome drop(long id) {
+    var rows = tx.with(handle -> handle.execute("DELETE FROM dead_letters WHERE id = ?", id));
+    return rows == 1 ? Outcome.DONE : Outcome.UNKNOWN;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.garboard.kit.messaging;
+
+import dev.garboard.kit.messaging.spi.Receipt;
+import dev.garboard.kit.messaging.spi.Receipt.Refused;
+import dev.garboard.kit.messaging.spi.Receipt.Stored;
+import dev.garboard.kit.messaging.spi.Receipt.Unavailable;
+import dev.garboard.kit.runtime.Metrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the relay tells of the outbox. */
+final class RelayMeters {
+  private final AtomicReference<OutboxState> state =
+      new AtomicReference<>(new OutboxState(0, 0, 0));
+  private final MeterRegistry registry;
+
+  RelayMeters(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder("outbox_pending_rows", state, now -> now.get().pending()).register(registry);
+    Gauge.builder("outbox_parked_rows", state, now -> now.get().parked()).register(registry);
+    Gauge.builder("outbox_oldest_age_seconds", state, now -> now.get().oldestSeconds())
+        .register(registry);
+  }
+
+  void state(OutboxState now) {
+    state.set(now);
+  }
+
+  void published(String topic, Receipt receipt, long nanos) {
+    Timer.builder("outbox_publish")
+        .tag("topic", topic)
+        .serviceLevelObjectives(Metrics.buckets())
+        .register(registry)
+        .record(Duration.ofNanos(nanos));
+    Counter.builder("outbox_published")
+        .tags("topic", topic, "outcome", outcome(receipt))
+        .register(registry)
+        .increment();
+  }
+
+  private static String outcome(Receipt receipt) {
+    return switch (receipt) {
+      case Stored() -> "stored";
+      case Refused _ -> "refused";
+      case Unavailable _ -> "unavailable";
+    };
+  }
+}
