@@ -1,0 +1,60 @@
+package dev.garboard.kit.grpc;
+
+import dev.garboard.kit.security.Authentication;
+import dev.garboard.kit.security.Caller;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCall.Listener;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** Finds out who calls, asks whether it may, and binds both around the handler. */
+final class CallAuthentication implements ServerInterceptor {
+  static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final Authentication authentication;
+  private final Map<String, Access> access;
+
+  CallAuthentication(Authentication authentication, Map<String, Access> access) {
+    this.authentication = authentication;
+    this.access = access;
+  }
+
+  @Override
+  public <Q, A> Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    var sent = authorization(headers);
+    var caller = authentication.caller(sent);
+    var rule = access.get(call.getMethodDescriptor().getFullMethodName());
+    var listener =
+        as(
+            caller,
+            sent,
+            () -> {
+              rule.admit();
+              return next.startCall(call, headers);
+            });
+    return new AroundListener<>(listener, work -> as(caller, sent, () -> run(work)));
+  }
+
+  private static List<String> authorization(Metadata headers) {
+    var all = headers.getAll(AUTHORIZATION);
+    return all == null ? List.of() : StreamSupport.stream(all.spliterator(), false).toList();
+  }
+
+  private static <T> T as(
+      Caller caller, List<String> sent, ScopedValue.CallableOp<T, RuntimeException> work) {
+    return caller instanceof Caller.Known
+        ? CallerToken.call(sent.getFirst(), () -> caller.call(work))
+        : caller.call(work);
+  }
+
+  private static Void run(Runnable work) {
+    work.run();
+    return null;
+  }
+}
