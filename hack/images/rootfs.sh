@@ -11,14 +11,17 @@ in_namespaces() {
     bash -c 'ip link set lo up && "$@"' bash "$@"
 }
 
-# unpack_image ARCHIVE ROOT: the layers one over the other, and the few files of the system that a JVM opens.
+# unpack_image ARCHIVE ROOT: the layers one over the other, and the few files of the system that a process opens.
 unpack_image() {
-  local archive=$1 root=$2 layer device
+  local archive=$1 root=$2 layer device unzip
   mkdir -p "$root"
-  for layer in $(tar --extract --to-stdout --file "$archive" manifest.json | grep -oE '[0-9a-f]{64}\.tar\.gz'); do
-    tar --extract --to-stdout --file "$archive" "$layer" | tar --extract --gzip --warning=no-unknown-keyword --preserve-permissions --directory "$root"
+  for layer in $(tar --extract --to-stdout --file "$archive" manifest.json | grep -oE '[0-9a-z]+\.tar(\.gz)?'); do
+    unzip=(--no-same-owner)
+    [[ $layer != *.gz ]] || unzip=(--gzip)
+    tar --extract --to-stdout --file "$archive" "$layer" | tar --extract "${unzip[@]}" --warning=no-unknown-keyword --preserve-permissions --directory "$root"
   done
-  mkdir -p "$root/proc" "$root/dev"
+  mkdir -p "$root/proc" "$root/dev/shm"
+  chmod 1777 "$root/dev/shm"
   install -d -m 1777 "$root/tmp"
   mount -t proc proc "$root/proc"
   for device in null random urandom zero; do
@@ -74,6 +77,28 @@ end_java() {
   kill "$1"
   wait "$1" || status=$?
   ((status == 0)) || fail "Java ended with exit code $status"
+}
+
+# give_postgres WORK: what the user service works with, in WORK/database; hack/images/postgres has made its image.
+give_postgres() {
+  local database=$1/database
+  unpack_image "$CACHE/images/postgres-1.tar" "$database"
+  (
+    exec env -i PATH=/usr/local/postgres/bin:/bin POSTGRES_PASSWORD=training POSTGRES_DB=users \
+      "$(command -v chroot)" --userspec=65532:65532 "$database" /bin/postgres-start
+  ) >"$1/database.log" 2>&1 &
+  postgres=$!
+  run_environment=(
+    GARBOARD_DATABASE_URL=jdbc:postgresql://127.0.0.1:5432/users GARBOARD_DATABASE_USERNAME=postgres GARBOARD_DATABASE_PASSWORD=training
+    GARBOARD_PROFILE=dev GARBOARD_MESSAGING_BROKER=memory 'GARBOARD_SECURITY_JWT_SECRET=for training only, at least 32 bytes')
+}
+
+take_postgres() {
+  [[ -d $1/database ]] || return 0
+  kill -INT "$postgres" 2>/dev/null || true
+  wait "$postgres" 2>/dev/null || true
+  remove_root "$1/database"
+  rm -f "$1/database.log"
 }
 
 # give_api_server WORK: what the operator works with, and an account in WORK/root as in a pod. Pods never run there.

@@ -20,7 +20,7 @@ class BadImageE2E {
 
   @BeforeEach
   void open() {
-    site = new Site(client);
+    site = Site.furnished(client);
   }
 
   @AfterEach
@@ -46,7 +46,7 @@ class BadImageE2E {
     site.applyAndAwaitReady(Site.example());
     var old = site.podsOf("user");
     var caller = Caller.of(site, "user");
-    caller.awaitAnswer("/api/v1/users");
+    caller.awaitSignedIn();
 
     try (var calls = caller.keepCalling("/api/v1/users", 1, Duration.ofMillis(50))) {
       site.apply(Site.example().replace(GOOD, BAD));

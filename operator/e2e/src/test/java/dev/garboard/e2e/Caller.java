@@ -7,15 +7,21 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 
 /** Calls a service through the address of its Service, from the machine the node runs on. */
 final class Caller {
+
+  private static final Pattern TOKEN = Pattern.compile("\"access_token\":\"([^\"]+)\"");
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -23,6 +29,7 @@ final class Caller {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
   private final String base;
+  private volatile String token = "";
 
   Caller(String base) {
     this.base = base;
@@ -47,6 +54,38 @@ final class Caller {
         .until(() -> status(path) == 200);
   }
 
+  /** Becomes a user, in whose name all further calls are made. */
+  Caller awaitSignedIn() {
+    var email = "e2e-" + UUID.randomUUID() + "@example.org";
+    var password = "\"password\": \"correct horse battery\"";
+    var user = "{\"email\": \"%s\", %s, \"name\": \"E2E\"}".formatted(email, password);
+    await("a user at " + base)
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> post("/api/v1/users", user).statusCode() == 201);
+    await("a token from " + base)
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              var answer =
+                  post("/api/v1/auth/token", "{\"email\": \"%s\", %s}".formatted(email, password));
+              token = TOKEN.matcher(answer.body()).results().findFirst().orElseThrow().group(1);
+              return true;
+            });
+    return this;
+  }
+
+  private HttpResponse<String> post(String path, String json)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(Duration.ofSeconds(10))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json));
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
   String body(String path) throws IOException, InterruptedException {
     return http.send(request(path), BodyHandlers.ofString()).body();
   }
@@ -66,7 +105,10 @@ final class Caller {
   }
 
   private HttpRequest request(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10)).build();
+    var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10));
+    return token.isEmpty()
+        ? request.build()
+        : request.header("Authorization", "Bearer " + token).build();
   }
 
   /** Running calls: how many there were, and what went wrong. */

@@ -15,11 +15,11 @@ class DrainE2E {
   @Test
   void drainTakesOnePodAtATimeAndTheServiceGoesOn() {
     try (var client = Cluster.connect();
-        var site = new Site(client)) {
+        var site = Site.furnished(client)) {
       site.applyAndAwaitReady(Site.example().replace("minReplicas: 1", "minReplicas: 2"));
       await().atMost(Site.PATIENCE).until(() -> ready(site).size() == 2);
       var caller = Caller.of(site, "user");
-      caller.awaitAnswer("/api/v1/users");
+      caller.awaitSignedIn();
       var pods = ready(site);
 
       try (var calls = caller.keepCalling("/api/v1/users", 1, Duration.ofMillis(20))) {

@@ -33,7 +33,7 @@ class OperatorE2E {
 
   @BeforeEach
   void open() {
-    site = new Site(client);
+    site = Site.furnished(client);
   }
 
   @AfterEach

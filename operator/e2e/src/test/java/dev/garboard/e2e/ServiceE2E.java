@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** One application team, its service, and what it sees of it. */
 class ServiceE2E {
 
+  private static final String KEYS = "/.well-known/jwks.json";
   private static final String USERS = "/api/v1/users";
 
   private final KubernetesClient client = Cluster.connect();
@@ -30,7 +31,7 @@ class ServiceE2E {
 
   @BeforeEach
   void open() {
-    site = new Site(client);
+    site = Site.furnished(client);
   }
 
   @AfterEach
@@ -45,21 +46,21 @@ class ServiceE2E {
 
     assertThat(site.microservice("user").getStatus().address().url())
         .isEqualTo("http://user." + site.namespace + ".svc.cluster.local");
-    assertThat(saidByPodThatAsks("http://user." + site.namespace + ".svc.cluster.local" + USERS))
-        .contains("\"items\"");
+    assertThat(saidByPodThatAsks("http://user." + site.namespace + ".svc.cluster.local" + KEYS))
+        .contains("\"keys\"");
   }
 
   @Test
   void minimalExampleIsReached() {
     site.applyAndAwaitReady(Site.read("operator/examples/minimal.yaml"));
-    Caller.of(site, "hello").awaitAnswer(USERS);
+    Caller.of(site, "hello").awaitAnswer("/");
   }
 
   @Test
   void imageStartsFromItsCacheOfCompiledCode() {
     // With the mode `on` the JVM ends where it cannot take the cache, and the pod never gets ready.
-    var insists = "  config:\n    env: {JAVA_TOOL_OPTIONS: '-XX:AOTMode=on'}\n";
-    site.applyAndAwaitReady(Site.example().replace("  config:\n", insists));
+    var insists = "    env:\n      JAVA_TOOL_OPTIONS: '-XX:AOTMode=on'\n      GARBOARD_PROFILE:";
+    site.applyAndAwaitReady(Site.example().replace("    env:\n      GARBOARD_PROFILE:", insists));
 
     assertThat(logOf("user")).contains("Picked up JAVA_TOOL_OPTIONS: -XX:AOTMode=on");
   }
@@ -70,7 +71,7 @@ class ServiceE2E {
     var before = site.podsOf("user");
     var map = mountedMap();
     var caller = Caller.of(site, "user");
-    caller.awaitAnswer(USERS);
+    caller.awaitSignedIn();
 
     try (var calls = caller.keepCalling(USERS, 2, Duration.ofMillis(20))) {
       site.patch("user", files("users: {page-size: 7}"));
@@ -106,7 +107,7 @@ class ServiceE2E {
         Site.example().replace("  config:\n", "  config:\n    reloadPolicy: InPlace\n"));
     var pods = site.podsOf("user");
     var caller = Caller.of(site, "user");
-    caller.awaitAnswer(USERS);
+    caller.awaitSignedIn();
 
     site.patch("user", files("users: {page-size: 7}"));
 
@@ -121,7 +122,7 @@ class ServiceE2E {
   void autoscalerAddsAPodUnderLoad() {
     site.applyAndAwaitReady(Site.example());
     var caller = Caller.of(site, "user");
-    caller.awaitAnswer(USERS);
+    caller.awaitSignedIn();
     site.awaitCondition("user", "ScalingActive", Duration.ofSeconds(90), it -> it.holds());
 
     try (var _ = caller.keepCalling(USERS + "?limit=100", 2, Duration.ZERO)) {

@@ -1,5 +1,6 @@
 package dev.garboard.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.garboard.crd.Condition;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,6 +44,16 @@ final class Site implements AutoCloseable {
             .endMetadata()
             .build();
     this.namespace = client.resource(namespace).create().getMetadata().getName();
+  }
+
+  /** With the database and the secrets that the example needs. */
+  static Site furnished(KubernetesClient client) {
+    var site = new Site(client);
+    client
+        .load(new ByteArrayInputStream(read("operator/examples/user-needs.yaml").getBytes(UTF_8)))
+        .inNamespace(site.namespace)
+        .serverSideApply();
+    return site;
   }
 
   /** The example that users start from. */

@@ -1,73 +1,97 @@
 package dev.garboard.user;
 
+import dev.garboard.kit.data.MigrateCommand;
+import dev.garboard.kit.data.Migration;
+import dev.garboard.kit.data.Migrations;
+import dev.garboard.kit.data.Migrator;
+import dev.garboard.kit.messaging.DeadLetters;
 import dev.garboard.kit.runtime.ConfigSource;
-import dev.garboard.kit.runtime.ConfigWatch;
 import dev.garboard.kit.runtime.ExitCode;
-import dev.garboard.kit.runtime.HttpServer;
 import dev.garboard.kit.runtime.Identity;
-import dev.garboard.kit.runtime.LiveConfig;
-import dev.garboard.kit.runtime.RuntimeConfig;
-import dev.garboard.kit.runtime.ServiceRuntime;
-import dev.garboard.user.adapter.InMemoryUsers;
-import dev.garboard.user.domain.ChangeEmail;
-import dev.garboard.user.domain.DeleteUser;
-import dev.garboard.user.domain.DescribeUser;
-import dev.garboard.user.domain.RegisterUser;
-import dev.garboard.user.domain.UserIds;
-import dev.garboard.user.http.UserRoutes;
-import java.security.SecureRandom;
-import java.time.Clock;
-import org.slf4j.LoggerFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The user service: {@code serve} (default) or {@code print-config}. */
+/**
+ * The user service: {@code serve} (default), {@code migrate}, {@code print-config}, {@code
+ * describe}.
+ */
 public final class UserMain {
+  private static final String USAGE =
+      """
+      usage: UserMain [serve | migrate up | migrate down N | migrate status | print-config | describe] [--key=value]…
+      """;
+
   private UserMain() {}
 
   public static void main(String[] args) {
-    ExitCode.of(() -> run(args.length == 0 ? "serve" : args[0])).exit();
+    ExitCode.of(() -> run(List.of(args))).exit();
   }
 
-  private static ExitCode run(String command) throws InterruptedException {
-    var config = ConfigSource.of("user", System.getenv()).live(UserConfig.class);
-    return switch (command) {
-      case "serve" -> serve(config);
-      case "print-config" -> {
-        System.out.print(config.masked());
-        yield ExitCode.STOPPED;
-      }
-      default -> {
-        System.err.println("usage: UserMain [serve | print-config]");
-        yield ExitCode.FAILED;
-      }
+  private static ExitCode run(List<String> args) throws Exception {
+    var source =
+        ConfigSource.of("user", System.getenv())
+            .with(properties(), args.stream().filter(UserMain::isSetting).toList());
+    var words = args.stream().filter(arg -> !isSetting(arg)).toList();
+    var command = words.isEmpty() ? "serve" : words.getFirst();
+    return switch (source.printsConfig() ? "print-config" : command) {
+      case "serve" ->
+          new UserService(identity(), source.live(UserConfig.class), source.profile()).run();
+      case "migrate" -> migrate(source, words.subList(1, words.size()));
+      case "print-config" -> printed(source.live(UserConfig.class).masked());
+      case "describe" -> printed(descriptor());
+      default -> misused();
     };
   }
 
-  private static ExitCode serve(LiveConfig<UserConfig> config) throws InterruptedException {
-    var server = config.current().server();
-    var identity = Identity.of("user", UserMain.class, System.getenv());
-    var basics = new RuntimeConfig(server.admin(), server.drain(), config.current().logging());
-    var runtime = new ServiceRuntime(identity, basics, config::masked);
-    var log = LoggerFactory.getLogger(UserMain.class);
-    config.unknown().forEach(key -> log.warn("{}", key));
-    config.onChange(changed -> runtime.logs().apply(changed.logging()));
-    var users =
-        new InMemoryUsers(
-            event ->
-                log.info("user {} changed the email, version {}", event.user(), event.version()));
-    return runtime
-        .add(new ConfigWatch(config, runtime.metrics()))
-        .add(new HttpServer(server.http(), runtime.metrics(), routes(config, users)::addTo))
-        .run();
+  private static boolean isSetting(String arg) {
+    return arg.startsWith("--");
   }
 
-  private static UserRoutes routes(LiveConfig<UserConfig> config, InMemoryUsers users) {
-    var clock = Clock.systemUTC();
-    return new UserRoutes(
-        users,
-        new RegisterUser(users, new UserIds(clock, new SecureRandom()), clock),
-        new DescribeUser(users, clock),
-        new ChangeEmail(users, clock),
-        new DeleteUser(users, clock),
-        () -> config.current().users().pageSize());
+  private static Map<String, String> properties() {
+    return System.getProperties().stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, System::getProperty));
+  }
+
+  private static Identity identity() {
+    return Identity.of("user", UserMain.class, System.getenv());
+  }
+
+  static List<Migration> migrations() {
+    return Stream.of(
+            Migrations.kit(),
+            DeadLetters.migrations(),
+            Migrations.onClassPath("user", "migrations"))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static ExitCode migrate(ConfigSource source, List<String> how) throws Exception {
+    var database = source.live(UserConfig.class).current().database();
+    var migrator = new Migrator(database, identity(), migrations());
+    return new MigrateCommand(migrator, System.out).run(how);
+  }
+
+  /** What the service offers and needs. */
+  static String descriptor() {
+    try (var file = UserMain.class.getResourceAsStream("/service.yaml")) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ExitCode printed(String text) {
+    System.out.print(text);
+    return ExitCode.STOPPED;
+  }
+
+  private static ExitCode misused() {
+    System.err.print(USAGE);
+    return ExitCode.FAILED;
   }
 }

@@ -35,7 +35,7 @@ class ArchitectureTest {
   void theDoorAndTheAdaptersDoNotKnowEachOther() {
     noClasses()
         .that()
-        .resideInAPackage("..http..")
+        .resideInAnyPackage("..http..", "..grpc..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("..adapter..")
@@ -45,7 +45,7 @@ class ArchitectureTest {
         .resideInAPackage("..adapter..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("..http..")
+        .resideInAnyPackage("..http..", "..grpc..")
         .check(service);
   }
 }

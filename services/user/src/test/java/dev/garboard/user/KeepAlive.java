@@ -11,12 +11,15 @@ import java.util.Locale;
 
 /** A client that never retries, so that a lost request is seen. */
 final class KeepAlive implements AutoCloseable {
-  private static final byte[] REQUEST =
-      "GET /api/v1/users HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private final byte[] request;
   private final Socket socket;
   private final BufferedReader in;
 
-  KeepAlive(int port) throws IOException {
+  KeepAlive(int port, String token) throws IOException {
+    request =
+        "GET /api/v1/users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
+            .formatted(token)
+            .getBytes(StandardCharsets.US_ASCII);
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     in =
@@ -26,7 +29,7 @@ final class KeepAlive implements AutoCloseable {
 
   /** Asks and gets the whole answer; false if the server says that it was the last. */
   boolean ask() throws IOException {
-    socket.getOutputStream().write(REQUEST);
+    socket.getOutputStream().write(request);
     if (!line().startsWith("HTTP/1.1 200")) {
       throw new IOException("not 200");
     }

@@ -3,6 +3,7 @@ package dev.garboard.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.garboard.kit.testing.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,9 +27,15 @@ import java.util.Map;
 final class UserProcess implements AutoCloseable {
   private final int port = freePort();
   private final int adminPort = freePort();
+  private final int grpcPort = freePort();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path log;
   private final Process process;
+
+  /** On this database, with messages inside the process. */
+  UserProcess(Path directory, Database database, Map<String, String> more) throws IOException {
+    this(directory, with(settings(database), more));
+  }
 
   UserProcess(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
@@ -41,8 +49,27 @@ final class UserProcess implements AutoCloseable {
     builder.environment().put("GARBOARD_CONFIG_DIR", directory.toString());
     builder.environment().put("GARBOARD_SERVER_HTTP_PORT", "" + port);
     builder.environment().put("GARBOARD_SERVER_ADMIN_PORT", "" + adminPort);
+    builder.environment().put("GARBOARD_SERVER_GRPC_PORT", "" + grpcPort);
     builder.environment().putAll(environment);
     process = builder.start();
+  }
+
+  /** What it needs in order to start. */
+  static Map<String, String> settings(Database database) {
+    return Map.of(
+        "GARBOARD_PROFILE", "dev",
+        "GARBOARD_SECURITY_JWT_SECRET", "a secret of the tests, at least 32 bytes long",
+        "GARBOARD_MESSAGING_BROKER", "memory",
+        "GARBOARD_SERVER_DRAIN_DELAY", "0s",
+        "GARBOARD_DATABASE_URL", database.url(),
+        "GARBOARD_DATABASE_USERNAME", database.username(),
+        "GARBOARD_DATABASE_PASSWORD", database.password());
+  }
+
+  static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+    var all = new HashMap<>(some);
+    all.putAll(more);
+    return all;
   }
 
   private static String java() {
@@ -97,6 +124,10 @@ final class UserProcess implements AutoCloseable {
 
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  int grpcPort() {
+    return grpcPort;
   }
 
   int port() {

@@ -3,6 +3,8 @@ package dev.garboard.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.garboard.kit.testing.Database;
+import dev.garboard.kit.testing.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,21 +14,42 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process as the kubelet knows it: configuration, signals, exit codes. */
 class UserServiceIT {
-  private static final Map<String, String> AT_ONCE = Map.of("GARBOARD_SERVER_DRAIN_DELAY", "0s");
+  private static final Map<String, String> AT_ONCE = Map.of();
+  private static Stack stack;
+  private static Database database;
+
   @TempDir Path directory;
+
+  @BeforeAll
+  static void open() {
+    stack = Stack.open();
+    database = stack.postgres().database("users");
+  }
+
+  @AfterAll
+  static void close() {
+    stack.close();
+  }
+
+  private UserProcess process(Map<String, String> more) throws IOException {
+    return new UserProcess(directory, database, more);
+  }
 
   @Test
   void everyMistakeInTheConfigurationIsNamedAndNothingStarts() throws Exception {
     Files.writeString(
         directory.resolve("application.yaml"),
         "users: {page-size: 1000}\nloging: {level: debug}\n");
-    try (var user = new UserProcess(directory, Map.of("GARBOARD_LOGGING_LEVEL", "loud"))) {
+    try (var user = process(Map.of("GARBOARD_LOGGING_LEVEL", "loud"))) {
       assertThat(user.exitCode()).isEqualTo(78);
       assertThat(user.log())
           .contains("users.page-size = \"1000\" (application.yaml:1): between 1 and 100")
@@ -40,7 +63,11 @@ class UserServiceIT {
   @Test
   void printConfigShowsWhatWouldRunAndEnds() throws Exception {
     try (var user =
-        new UserProcess(directory, Map.of("GARBOARD_USERS_PAGE_SIZE", "5"), "print-config")) {
+        new UserProcess(
+            directory,
+            UserProcess.with(
+                UserProcess.settings(database), Map.of("GARBOARD_USERS_PAGE_SIZE", "5")),
+            "print-config")) {
       assertThat(user.exitCode()).isZero();
       assertThat(user.log())
           .contains(
@@ -50,9 +77,8 @@ class UserServiceIT {
 
   @Test
   void aPortInUseFailsTheStart() throws Exception {
-    try (var first = new UserProcess(directory, AT_ONCE).ready();
-        var second =
-            new UserProcess(directory, Map.of("GARBOARD_SERVER_HTTP_PORT", "" + first.port()))) {
+    try (var first = process(AT_ONCE).ready();
+        var second = process(Map.of("GARBOARD_SERVER_HTTP_PORT", "" + first.port()))) {
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(second.log()).contains("http did not start");
     }
@@ -61,7 +87,7 @@ class UserServiceIT {
   @Test
   void anUnknownKeyIsAWarningAndTheServiceRuns() throws Exception {
     Files.writeString(directory.resolve("application.yaml"), "users: {page-sise: 7}\n");
-    try (var user = new UserProcess(directory, AT_ONCE).ready()) {
+    try (var user = process(AT_ONCE).ready()) {
       assertThat(user.log()).contains("\"level\":\"WARN\"", "users.page-sise");
     }
   }
@@ -72,15 +98,12 @@ class UserServiceIT {
     swap("..1", "users: {page-size: 2}");
     Files.createSymbolicLink(
         directory.resolve("application.yaml"), Path.of("..data", "application.yaml"));
-    try (var user = new UserProcess(directory, AT_ONCE).ready()) {
-      for (var i = 0; i < 6; i++) {
-        user.post("/api/v1/users", "{\"email\": \"u" + i + "@example.org\", \"name\": \"U\"}");
-      }
-      assertThat(listed(user)).isEqualTo(2);
+    try (var user = process(AT_ONCE).ready()) {
+      assertThat(pageSize(user)).isEqualTo("2");
       swap("..2", "users: {page-size: 5}\nlogging: {level: warn}");
       await()
           .atMost(Duration.ofSeconds(9))
-          .untilAsserted(() -> assertThat(listed(user)).isEqualTo(5));
+          .untilAsserted(() -> assertThat(pageSize(user)).isEqualTo("5"));
       assertThat(user.admin("/loggers").body()).contains("\"root\":\"WARN\"");
       swap("..3", "users: {page-size: lots}");
       await()
@@ -89,7 +112,7 @@ class UserServiceIT {
               () ->
                   assertThat(user.admin("/metrics").body())
                       .contains("config_reloads_total{outcome=\"invalid\",service=\"user\"} 1.0"));
-      assertThat(listed(user)).isEqualTo(5);
+      assertThat(pageSize(user)).isEqualTo("5");
       assertThat(user.admin("/config").body()).contains("users.page-size = 5");
       assertThat(user.log()).contains("the last good configuration stays");
     }
@@ -97,14 +120,19 @@ class UserServiceIT {
 
   @Test
   void aSignalUnderLoadLosesNoRequest() throws Exception {
-    var delay = Map.of("GARBOARD_SERVER_DRAIN_DELAY", "300ms");
-    try (var user = new UserProcess(directory, delay).ready();
+    var delay =
+        Map.of(
+            "GARBOARD_SERVER_DRAIN_DELAY", "300ms",
+            "GARBOARD_RATELIMIT_PRINCIPAL", "1000000/s",
+            "GARBOARD_RATELIMIT_GLOBAL", "1000000/s");
+    try (var user = process(delay).ready();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var token = signedIn(user);
       var answered = new AtomicInteger();
       var lost = new AtomicInteger();
       Callable<Void> load =
           () -> {
-            try (var client = new KeepAlive(user.port())) {
+            try (var client = new KeepAlive(user.port(), token)) {
               while (client.ask()) {
                 answered.incrementAndGet();
               } // told to leave; a real one now finds another pod
@@ -126,18 +154,28 @@ class UserServiceIT {
 
   @Test
   void aSecondSignalEndsTheProcessAtOnce() throws Exception {
-    try (var user =
-        new UserProcess(directory, Map.of("GARBOARD_SERVER_DRAIN_DELAY", "1h")).ready()) {
+    try (var user = process(Map.of("GARBOARD_SERVER_DRAIN_DELAY", "1h")).ready()) {
       user.process().destroy();
       await().until(() -> user.admin("/readyz").statusCode() == 503);
-      assertThat(user.get("/api/v1/users").statusCode()).isEqualTo(200);
+      assertThat(user.get("/.well-known/jwks.json").statusCode()).isEqualTo(200);
       user.process().destroy();
       assertThat(user.exitCode()).isEqualTo(143);
     }
   }
 
-  private static int listed(UserProcess user) throws IOException, InterruptedException {
-    return user.get("/api/v1/users").body().split("\"id\"", -1).length - 1;
+  private static String signedIn(UserProcess user) throws IOException, InterruptedException {
+    var credentials = "\"email\": \"load@example.org\", \"password\": \"correct horse battery\"";
+    user.post("/api/v1/users", "{" + credentials + ", \"name\": \"Load\"}");
+    var answer = user.post("/api/v1/auth/token", "{" + credentials + "}").body();
+    var token = Pattern.compile("\"access_token\":\"([^\"]+)\"").matcher(answer);
+    assertThat(token.find()).isTrue();
+    return token.group(1);
+  }
+
+  /** As the process sees it. */
+  private static String pageSize(UserProcess user) throws IOException, InterruptedException {
+    var setting = Pattern.compile("users.page-size = (\\S+)").matcher(user.admin("/config").body());
+    return setting.find() ? setting.group(1) : "unset";
   }
 
   private void swap(String version, String text) throws IOException {

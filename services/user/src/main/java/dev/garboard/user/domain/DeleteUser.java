@@ -1,6 +1,5 @@
 package dev.garboard.user.domain;
 
-import dev.garboard.user.domain.Revision.Next;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -9,13 +8,13 @@ public final class DeleteUser {
   private final Revision revision;
   private final InstantSource clock;
 
-  public DeleteUser(Users users, InstantSource clock) {
-    this.revision = new Revision(users);
+  public DeleteUser(Users users, Atomically atomically, InstantSource clock) {
+    this.revision = new Revision(users, atomically);
     this.clock = clock;
   }
 
   /** Deletes if the user still has the expected version, if one is expected. */
-  public Change delete(UserId id, Optional<Long> expected) {
-    return revision.revise(id, expected, user -> Next.of(user.delete(clock.instant())));
+  public Change delete(Actor actor, UserId id, Optional<Long> expected) {
+    return revision.revise(actor, id, expected, user -> user.delete(clock.instant()));
   }
 }

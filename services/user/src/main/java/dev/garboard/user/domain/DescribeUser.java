@@ -1,6 +1,5 @@
 package dev.garboard.user.domain;
 
-import dev.garboard.user.domain.Revision.Next;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -9,13 +8,13 @@ public final class DescribeUser {
   private final Revision revision;
   private final InstantSource clock;
 
-  public DescribeUser(Users users, InstantSource clock) {
-    this.revision = new Revision(users);
+  public DescribeUser(Users users, Atomically atomically, InstantSource clock) {
+    this.revision = new Revision(users, atomically);
     this.clock = clock;
   }
 
   /** Replaces the profile if the user still has the expected version, if one is expected. */
-  public Change describe(UserId id, Optional<Long> expected, Profile profile) {
-    return revision.revise(id, expected, user -> Next.of(user.describe(profile, clock.instant())));
+  public Change describe(Actor actor, UserId id, Optional<Long> expected, Profile profile) {
+    return revision.revise(actor, id, expected, user -> user.describe(profile, clock.instant()));
   }
 }

@@ -15,18 +15,26 @@ public final class RegisterUser {
   public record Refused() implements Registration {}
 
   private final Users users;
+  private final Atomically atomically;
   private final UserIds ids;
   private final InstantSource clock;
 
-  public RegisterUser(Users users, UserIds ids, InstantSource clock) {
+  public RegisterUser(Users users, Atomically atomically, UserIds ids, InstantSource clock) {
     this.users = users;
+    this.atomically = atomically;
     this.ids = ids;
     this.clock = clock;
   }
 
-  /** Registers; an address belongs to one user. */
-  public Registration register(Email email, Profile profile) {
-    var user = User.register(ids.next(), email, profile, clock.instant());
-    return users.add(user).equals(Outcome.SAVED) ? new Registered(user) : new Refused();
+  /**
+   * Registers; an address belongs to one user.
+   *
+   * @param hash made before, outside of any transaction: it takes its time
+   */
+  public Registration register(Email email, PasswordHash hash, Profile profile) {
+    var created = User.register(ids.next(), email, hash, profile, clock.instant());
+    return atomically.call(() -> users.add(created)).equals(Outcome.SAVED)
+        ? new Registered(created.user())
+        : new Refused();
   }
 }

@@ -1,68 +1,92 @@
 package dev.garboard.user.domain;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * A user. Each change is a new value with the next version.
+ * A user. Each change is a new value with the next version, and what the world is told of it.
  *
+ * @param emailVerified whether the address was proven to be theirs; a new one is not
  * @param version counts changes from 1
  */
 public record User(
     UserId id,
     Email email,
+    boolean emailVerified,
+    PasswordHash passwordHash,
     Profile profile,
+    Status status,
     long version,
     Instant createdAt,
-    Instant updatedAt,
-    boolean deleted) {
+    Instant updatedAt) {
+
+  /** Whether the user is there. */
+  public enum Status {
+    ACTIVE,
+    /** The row stays for what refers to it; the address is free. */
+    DELETED
+  }
+
   public User {
     Objects.requireNonNull(id);
     Objects.requireNonNull(email);
+    Objects.requireNonNull(passwordHash);
     Objects.requireNonNull(profile);
+    Objects.requireNonNull(status);
     if (version < 1 || updatedAt.isBefore(createdAt)) {
       throw new IllegalArgumentException(
           "no user has version " + version + " or changed before it was");
     }
   }
 
-  /** What a change of email comes to. */
-  public sealed interface EmailChange {}
-
-  /** It is the same address. */
-  public record Unchanged() implements EmailChange {}
-
-  /** The user with the new address, and what the world is told. */
-  public record Moved(User user, UserEmailChanged event) implements EmailChange {}
+  /** A user as it became, and the events of that; none if it was so already. */
+  public record Revised(User user, List<UserEvent> events) {
+    public Revised {
+      events = List.copyOf(events);
+    }
+  }
 
   /** A new user. */
-  public static User register(UserId id, Email email, Profile profile, Instant now) {
-    return new User(id, email, profile, 1, now, now, false);
+  public static Revised register(
+      UserId id, Email email, PasswordHash passwordHash, Profile profile, Instant now) {
+    var user = new User(id, email, false, passwordHash, profile, Status.ACTIVE, 1, now, now);
+    return new Revised(user, List.of(new UserCreated(id, email, profile, now)));
   }
 
-  /** Moves to another address. */
-  public EmailChange changeEmail(Email next, Instant now) {
+  /** Moves to another address, which is to be verified anew. */
+  public Revised changeEmail(Email next, Instant now) {
     if (next.equals(email)) {
-      return new Unchanged();
+      return same();
     }
-    var moved = new User(id, next, profile, version + 1, createdAt, later(now), false);
-    return new Moved(moved, new UserEmailChanged(id, email, next, moved.version, moved.updatedAt));
+    var moved = next(next, false, profile, status, now);
+    return new Revised(
+        moved, List.of(new UserEmailChanged(id, email, next, moved.version, moved.updatedAt)));
   }
 
-  /** Tells something else about themselves; the same user if it is the same. */
-  public User describe(Profile next, Instant now) {
-    return next.equals(profile)
-        ? this
-        : new User(id, email, next, version + 1, createdAt, later(now), false);
+  /** Tells something else about themselves. */
+  public Revised describe(Profile next, Instant now) {
+    if (next.equals(profile)) {
+      return same();
+    }
+    var described = next(email, emailVerified, next, status, now);
+    return new Revised(
+        described, List.of(new UserUpdated(id, next, described.version, described.updatedAt)));
   }
 
-  /** Leaves; the row stays for what refers to it. */
-  public User delete(Instant now) {
-    return new User(id, email, profile, version + 1, createdAt, later(now), true);
+  /** Leaves. */
+  public Revised delete(Instant now) {
+    var deleted = next(email, emailVerified, profile, Status.DELETED, now);
+    return new Revised(deleted, List.of(new UserDeleted(id, deleted.version, deleted.updatedAt)));
+  }
+
+  private Revised same() {
+    return new Revised(this, List.of());
   }
 
   /** Clocks of several machines disagree; a history does not run backwards. */
-  private Instant later(Instant now) {
-    return now.isBefore(updatedAt) ? updatedAt : now;
+  private User next(Email email, boolean verified, Profile profile, Status status, Instant now) {
+    var at = now.isBefore(updatedAt) ? updatedAt : now;
+    return new User(id, email, verified, passwordHash, profile, status, version + 1, createdAt, at);
   }
 }

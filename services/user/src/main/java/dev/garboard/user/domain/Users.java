@@ -1,6 +1,6 @@
 package dev.garboard.user.domain;
 
-import java.util.List;
+import dev.garboard.user.domain.User.Revised;
 import java.util.Optional;
 
 /** All users who are not deleted, and the one place that knows whether an email is taken. */
@@ -14,11 +14,11 @@ public interface Users {
     STALE
   }
 
-  /** Adds a new user. */
-  Outcome add(User user);
+  /** Adds a new user, together with what happened to it. */
+  Outcome add(Revised user);
 
-  /** Replaces the user's version {@code user.version() - 1}, together with what happened to it. */
-  Outcome update(User user, List<UserEmailChanged> events);
+  /** Replaces the version before this one, together with what happened to it. */
+  Outcome update(Revised user);
 
   /** The user with this id. */
   Optional<User> find(UserId id);
@@ -26,9 +26,6 @@ public interface Users {
   /** The user with this address. */
   Optional<User> findByEmail(Email email);
 
-  /** The first users in the order of ids. */
-  List<User> first(int limit);
-
-  /** The next users in the order of ids. */
-  List<User> after(UserId id, int limit);
+  /** Keeps another hash of the same password: no change that anybody is told of. */
+  void rehash(User user, PasswordHash better);
 }

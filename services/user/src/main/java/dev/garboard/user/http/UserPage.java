@@ -1,7 +1,7 @@
 package dev.garboard.user.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.garboard.user.domain.User;
+import dev.garboard.user.domain.UserSummary;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record UserPage(List<UserView> items, String next) {
   /** A page of at most {@code limit}, from one more than that. */
-  static UserPage of(List<User> found, int limit) {
+  static UserPage of(List<UserSummary> found, int limit) {
     var items = found.stream().limit(limit).map(UserView::of).toList();
     return new UserPage(items, found.size() > limit ? items.getLast().id() : null);
   }

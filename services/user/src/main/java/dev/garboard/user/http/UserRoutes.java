@@ -1,131 +1,178 @@
 package dev.garboard.user.http;
 
+import dev.garboard.kit.data.IdempotencyStore;
+import dev.garboard.kit.data.IdempotentRequest;
+import dev.garboard.kit.data.IdempotentRoute;
+import dev.garboard.kit.data.IdempotentRoute.Prepared;
+import dev.garboard.kit.data.StoredAnswer;
+import dev.garboard.kit.data.Tx;
+import dev.garboard.kit.runtime.ClientAddress;
 import dev.garboard.kit.runtime.Fields;
 import dev.garboard.kit.runtime.Json;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
+import dev.garboard.kit.security.Password;
+import dev.garboard.kit.security.Passwords;
+import dev.garboard.kit.security.Permission;
+import dev.garboard.kit.security.Secured;
+import dev.garboard.user.domain.Actor;
 import dev.garboard.user.domain.Change;
 import dev.garboard.user.domain.Change.Changed;
 import dev.garboard.user.domain.Change.EmailTaken;
 import dev.garboard.user.domain.Change.NoSuchUser;
 import dev.garboard.user.domain.Change.Stale;
-import dev.garboard.user.domain.ChangeEmail;
-import dev.garboard.user.domain.DeleteUser;
-import dev.garboard.user.domain.DescribeUser;
 import dev.garboard.user.domain.Email;
+import dev.garboard.user.domain.PasswordHash;
 import dev.garboard.user.domain.Profile;
-import dev.garboard.user.domain.RegisterUser;
 import dev.garboard.user.domain.RegisterUser.Refused;
 import dev.garboard.user.domain.RegisterUser.Registered;
+import dev.garboard.user.domain.RegisterUser.Registration;
+import dev.garboard.user.domain.UseCases;
 import dev.garboard.user.domain.User;
 import dev.garboard.user.domain.UserId;
-import dev.garboard.user.domain.Users;
+import dev.garboard.user.domain.UserSummary;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
-/** The door of the user service: parses, calls a use case, answers. */
-public final class UserRoutes {
+/** The door to users: parses, calls a use case on the caller's behalf, answers. */
+public final class UserRoutes implements HttpService {
+  private static final HeaderName STALE = HeaderNames.create("Stale");
+  private static final Permission READ = new Permission("user:read:self");
+  private static final Permission WRITE = new Permission("user:write:self");
+  private static final String ANYBODY = "anybody";
   private static final String ALL = "/api/v1/users";
   private static final String ONE = ALL + "/{id}";
   private static final String EMAIL = ONE + "/email";
 
-  private final Users users;
-  private final RegisterUser registerUser;
-  private final DescribeUser describeUser;
-  private final ChangeEmail changeEmail;
-  private final DeleteUser deleteUser;
+  /** What makes a registration the same one. */
+  private record Asked(String email, String name) {}
+
+  private final UseCases cases;
+  private final Passwords passwords;
+  private final Supplier<Actor> caller;
   private final IntSupplier pageSize;
+  private final Attempts attempts;
+  private final IdempotentRoute registration;
 
   /** Routes over these use cases; the page size is asked for at each list without a limit. */
   public UserRoutes(
-      Users users,
-      RegisterUser registerUser,
-      DescribeUser describeUser,
-      ChangeEmail changeEmail,
-      DeleteUser deleteUser,
+      UseCases cases,
+      Passwords passwords,
+      Tx tx,
+      IdempotencyStore answers,
+      Supplier<Actor> caller,
+      ClientAddress addresses,
       IntSupplier pageSize) {
-    this.users = users;
-    this.registerUser = registerUser;
-    this.describeUser = describeUser;
-    this.changeEmail = changeEmail;
-    this.deleteUser = deleteUser;
+    this.cases = cases;
+    this.passwords = passwords;
+    this.caller = caller;
     this.pageSize = pageSize;
+    attempts = new Attempts(addresses);
+    registration = new IdempotentRoute(tx, answers, "POST " + ALL, false, this::register);
   }
 
-  /** Adds every route. */
-  public void addTo(HttpRouting.Builder routing) {
-    routing
-        .post(ALL, this::register)
-        .get(ALL, this::list)
-        .any(ALL, refuse("GET, POST"))
-        .get(ONE, this::show)
-        .put(ONE, this::describe)
-        .delete(ONE, this::delete)
-        .any(ONE, refuse("GET, PUT, DELETE"))
-        .put(EMAIL, this::moveTo)
-        .any(EMAIL, refuse("PUT"));
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .post(ALL, Secured.open(registration))
+        .get(ALL, Secured.with(READ, this::list))
+        .any(ALL, Allowed.only("GET, POST"))
+        .get(ONE, Secured.with(READ, this::show))
+        .put(ONE, Secured.with(WRITE, this::describe))
+        .delete(ONE, Secured.with(WRITE, this::delete))
+        .any(ONE, Allowed.only("GET, PUT, DELETE"))
+        .put(EMAIL, Secured.with(WRITE, this::moveTo))
+        .any(EMAIL, Allowed.only("PUT"));
   }
 
-  private void register(ServerRequest request, ServerResponse response) {
+  /** The password is hashed before there is a transaction: it takes its time. */
+  private Prepared register(ServerRequest request) {
     var body = Json.read(request, NewUser.class);
     var fields = new Fields();
     var email = fields.read("/email", body.email(), Email::new);
+    var password = fields.read("/password", body.password(), Password::acceptable);
     var profile = fields.read("/name", body.name(), Profile::new);
     fields.check();
-    switch (registerUser.register(email, profile)) {
-      case Registered(var user) -> {
-        response.status(Status.CREATED_201).header(HeaderNames.LOCATION, ALL + "/" + user.id());
-        send(response, user);
-      }
-      case Refused() -> Problem.EMAIL_TAKEN.send(response, "choose another");
-    }
+    attempts.count(email, request);
+    var hash = new PasswordHash(passwords.hash(password));
+    return new Prepared(
+        ANYBODY,
+        IdempotentRequest.hash(new Asked(email.value(), profile.name())),
+        () -> created(cases.registerUser().register(email, hash, profile)));
+  }
+
+  private static StoredAnswer created(Registration registration) {
+    return switch (registration) {
+      case Registered(var user) ->
+          new StoredAnswer(
+              Status.CREATED_201.code(),
+              Map.of(
+                  "Content-Type",
+                  "application/json",
+                  "Location",
+                  ALL + "/" + user.id(),
+                  "ETag",
+                  tag(user.version()),
+                  "X-Consistency-Token",
+                  new ConsistencyToken(user.id(), user.version()).toString()),
+              Json.bytes(UserView.of(UserSummary.of(user))));
+      case Refused() -> throw new Refusal(Problem.EMAIL_TAKEN, "choose another");
+    };
   }
 
   private void list(ServerRequest request, ServerResponse response) {
     var listing = Listing.in(request.query(), pageSize.getAsInt());
-    var more = listing.limit() + 1;
     var found =
-        listing.email().isPresent()
-            ? listing.email().flatMap(users::findByEmail).stream().toList()
-            : listing.after().map(id -> users.after(id, more)).orElseGet(() -> users.first(more));
+        listing
+            .email()
+            .map(email -> cases.showUsers().withEmail(caller.get(), email))
+            .orElseGet(
+                () -> cases.showUsers().page(caller.get(), listing.after(), listing.limit() + 1));
     Json.send(response, UserPage.of(found, listing.limit()));
   }
 
   private void show(ServerRequest request, ServerResponse response) {
-    users.find(id(request)).ifPresentOrElse(user -> send(response, user), () -> notFound(response));
+    var id = id(request);
+    var shown = cases.showUsers().one(caller.get(), id, ConsistencyToken.versionOf(id, request));
+    if (shown.stale()) {
+      response.header(STALE, "true");
+    }
+    shown.user().ifPresentOrElse(user -> send(response, user), () -> notFound(response));
   }
 
   private void describe(ServerRequest request, ServerResponse response) {
+    var expected = expected(request, true);
     var body = Json.read(request, NewProfile.class);
     var fields = new Fields();
     var profile = fields.read("/name", body.name(), Profile::new);
     fields.check();
-    answer(
-        response,
-        describeUser.describe(id(request), expected(request), profile),
-        user -> send(response, user));
+    var change = cases.describeUser().describe(caller.get(), id(request), expected, profile);
+    answer(response, change, user -> written(response, user));
   }
 
   private void moveTo(ServerRequest request, ServerResponse response) {
+    var expected = expected(request, false);
     var body = Json.read(request, NewEmail.class);
     var fields = new Fields();
     var email = fields.read("/email", body.email(), Email::new);
     fields.check();
-    answer(
-        response,
-        changeEmail.change(id(request), expected(request), email),
-        user -> send(response, user));
+    var change = cases.changeEmail().change(caller.get(), id(request), expected, email);
+    answer(response, change, user -> written(response, user));
   }
 
   private void delete(ServerRequest request, ServerResponse response) {
-    var change = deleteUser.delete(id(request), expected(request));
+    var expected = expected(request, false);
+    var change = cases.deleteUser().delete(caller.get(), id(request), expected);
     answer(response, change, user -> response.status(Status.NO_CONTENT_204).send());
   }
 
@@ -139,9 +186,19 @@ public final class UserRoutes {
     }
   }
 
-  private static void send(ServerResponse response, User user) {
-    response.header(HeaderNames.ETAG, "\"" + user.version() + "\"");
+  private static void written(ServerResponse response, User user) {
+    response.header(
+        ConsistencyToken.HEADER, new ConsistencyToken(user.id(), user.version()).toString());
+    send(response, UserSummary.of(user));
+  }
+
+  private static void send(ServerResponse response, UserSummary user) {
+    response.header(HeaderNames.ETAG, tag(user.version()));
     Json.send(response, UserView.of(user));
+  }
+
+  private static String tag(long version) {
+    return "\"" + version + "\"";
   }
 
   private static void notFound(ServerResponse response) {
@@ -157,18 +214,16 @@ public final class UserRoutes {
   }
 
   /** The version of If-Match; {@code *} expects none (RFC 9110 section 13.1.1). */
-  private static Optional<Long> expected(ServerRequest request) {
-    var tag = request.headers().first(HeaderNames.IF_MATCH).filter(given -> !given.equals("*"));
+  private static Optional<Long> expected(ServerRequest request, boolean required) {
+    var given = request.headers().first(HeaderNames.IF_MATCH);
+    if (required && given.isEmpty()) {
+      throw new Refusal(
+          Problem.PRECONDITION_REQUIRED, "send If-Match with the ETag that you read, or *");
+    }
+    var tag = given.filter(text -> !text.equals("*"));
     if (tag.isPresent() && !tag.get().matches("\"\\d{1,18}\"")) {
       throw new Refusal(Problem.MALFORMED_REQUEST, "If-Match is one ETag as we gave it, or *");
     }
-    return tag.map(given -> Long.valueOf(given.substring(1, given.length() - 1)));
-  }
-
-  private static Handler refuse(String allowed) {
-    return (request, response) -> {
-      response.header(HeaderNames.ALLOW, allowed);
-      Problem.METHOD_NOT_ALLOWED.send(response, "allowed: " + allowed);
-    };
+    return tag.map(text -> Long.valueOf(text.substring(1, text.length() - 1)));
   }
 }

@@ -1,0 +1,31 @@
+package dev.garboard.user;
+
+import dev.garboard.kit.security.Permission;
+import dev.garboard.kit.security.Principal;
+import dev.garboard.user.domain.Actor;
+import dev.garboard.user.domain.UserId;
+import java.util.Optional;
+
+/** What our tokens say about who calls. */
+final class Callers {
+  static final Permission READ_SELF = new Permission("user:read:self");
+  static final Permission WRITE_SELF = new Permission("user:write:self");
+  static final Permission READ = new Permission("user:read");
+  static final Permission WRITE = new Permission("user:write");
+
+  private Callers() {}
+
+  /** On whose behalf this thread works. */
+  static Actor current() {
+    var principal = Principal.require();
+    return new Actor(user(principal.subject()), principal.has(READ), principal.has(WRITE));
+  }
+
+  private static Optional<UserId> user(String subject) {
+    try {
+      return Optional.of(UserId.of(subject));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

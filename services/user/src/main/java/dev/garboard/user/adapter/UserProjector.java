@@ -1,0 +1,123 @@
+package dev.garboard.user.adapter;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.garboard.kit.data.Tx;
+import dev.garboard.kit.messaging.Event;
+import dev.garboard.kit.messaging.EventHandler;
+import dev.garboard.kit.messaging.Projector;
+import dev.garboard.kit.runtime.Metrics;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/** Keeps the read model by the events of users, and can make it anew from what is written. */
+public final class UserProjector implements EventHandler {
+  /** The view; also the name of its group at the broker. */
+  public static final String VIEW = "user-view";
+
+  /** The types of events that it follows. */
+  public static final List<String> TYPES =
+      List.of("UserCreated", "UserUpdated", "UserEmailChanged", "UserDeleted");
+
+  private static final String VERSION =
+      "SELECT coalesce(max(version), 0) FROM user_view WHERE id = :id";
+
+  private static final String CREATED =
+      """
+      INSERT INTO user_view (id, email, email_verified, name, deleted, version, created_at, updated_at)
+      VALUES (:id, :email, false, :name, false, :version, :at, :at)
+      """;
+
+  private static final String CHANGED =
+      """
+      UPDATE user_view
+      SET name = coalesce(:name, name), email = coalesce(:newEmail, email),
+          email_verified = email_verified AND :newEmail IS NULL,
+          deleted = deleted OR :deleted, version = :version, updated_at = :at
+      WHERE id = :id AND version = :version - 1
+      """;
+
+  /** What is newer in the view stays. */
+  private static final String SNAPSHOT =
+      """
+      INSERT INTO user_view (id, email, email_verified, name, deleted, version, created_at, updated_at)
+      SELECT id, email, email_verified, name, status = 'DELETED', version, created_at, updated_at
+      FROM users WHERE %s
+      ON CONFLICT (id) DO UPDATE
+      SET email = excluded.email, email_verified = excluded.email_verified, name = excluded.name,
+          deleted = excluded.deleted, version = excluded.version, updated_at = excluded.updated_at
+      WHERE user_view.version < excluded.version
+      """;
+
+  /** What is common to the events; the fields of the others are absent. */
+  private record Data(
+      @JsonProperty("user_id") UUID user,
+      String email,
+      @JsonProperty("new_email") String newEmail,
+      String name,
+      long version,
+      String at) {}
+
+  private final Tx tx;
+  private final Progress progress;
+  private final Projector projector;
+
+  public UserProjector(Tx tx, Progress progress, Metrics metrics) {
+    this.tx = tx;
+    this.progress = progress;
+    projector = new Projector(VIEW, this::version, metrics);
+  }
+
+  @Override
+  public void handle(Event event) {
+    projector.project(event, this::change);
+    tx.afterCommit(progress::step);
+  }
+
+  private long version(String user) {
+    return tx.with(
+        handle ->
+            handle.createQuery(VERSION).bind("id", UUID.fromString(user)).mapTo(Long.class).one());
+  }
+
+  /** Where an event is missing for good, what is written tells the same. */
+  private void change(Event event) {
+    var type = event.envelope().type();
+    var data = event.data(Data.class);
+    var sql = type.equals("UserCreated") ? CREATED : CHANGED;
+    if (write(sql, type, data) == 0) {
+      tx.with(
+          handle ->
+              handle
+                  .createUpdate(SNAPSHOT.formatted("id = :id"))
+                  .bind("id", data.user())
+                  .execute());
+    }
+  }
+
+  private int write(String sql, String type, Data data) {
+    return tx.with(
+        handle ->
+            handle
+                .createUpdate(sql)
+                .bind("id", data.user())
+                .bind("email", data.email())
+                .bind("newEmail", data.newEmail())
+                .bind("name", data.name())
+                .bind("deleted", type.equals("UserDeleted"))
+                .bind("version", data.version())
+                .bind("at", Instant.parse(data.at()).atOffset(ZoneOffset.UTC))
+                .execute());
+  }
+
+  /**
+   * Brings the view to what is written now, whatever events were missed; reads go on meanwhile.
+   *
+   * @return how many rows it changed
+   */
+  public int rebuild() {
+    return tx.named("user-view-rebuild")
+        .with(handle -> handle.createUpdate(SNAPSHOT.formatted("true")).execute());
+  }
+}

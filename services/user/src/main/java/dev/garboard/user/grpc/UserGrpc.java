@@ -1,0 +1,248 @@
+package dev.garboard.user.grpc;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.garboard.contracts.user.v1.BatchGetUsersRequest;
+import dev.garboard.contracts.user.v1.BatchGetUsersResponse;
+import dev.garboard.contracts.user.v1.ChangeEmailRequest;
+import dev.garboard.contracts.user.v1.CreateUserRequest;
+import dev.garboard.contracts.user.v1.DeleteUserRequest;
+import dev.garboard.contracts.user.v1.GetUserRequest;
+import dev.garboard.contracts.user.v1.ListUsersRequest;
+import dev.garboard.contracts.user.v1.ListUsersResponse;
+import dev.garboard.contracts.user.v1.UpdateUserRequest;
+import dev.garboard.contracts.user.v1.UserServiceGrpc;
+import dev.garboard.contracts.user.v1.UserServiceGrpc.UserServiceImplBase;
+import dev.garboard.kit.data.IdempotencyStore;
+import dev.garboard.kit.data.IdempotentOutcome;
+import dev.garboard.kit.data.IdempotentOutcome.Done;
+import dev.garboard.kit.data.IdempotentRequest;
+import dev.garboard.kit.data.StoredAnswer;
+import dev.garboard.kit.grpc.Access;
+import dev.garboard.kit.grpc.RpcService;
+import dev.garboard.kit.runtime.Fields;
+import dev.garboard.kit.runtime.Problem;
+import dev.garboard.kit.runtime.Refusal;
+import dev.garboard.kit.security.Password;
+import dev.garboard.kit.security.Passwords;
+import dev.garboard.kit.security.Permission;
+import dev.garboard.user.domain.Actor;
+import dev.garboard.user.domain.Change;
+import dev.garboard.user.domain.Change.Changed;
+import dev.garboard.user.domain.Change.EmailTaken;
+import dev.garboard.user.domain.Change.NoSuchUser;
+import dev.garboard.user.domain.Change.Stale;
+import dev.garboard.user.domain.Email;
+import dev.garboard.user.domain.PasswordHash;
+import dev.garboard.user.domain.Profile;
+import dev.garboard.user.domain.RegisterUser.Refused;
+import dev.garboard.user.domain.RegisterUser.Registered;
+import dev.garboard.user.domain.RegisterUser.Registration;
+import dev.garboard.user.domain.UseCases;
+import dev.garboard.user.domain.User;
+import dev.garboard.user.domain.UserId;
+import dev.garboard.user.domain.UserSummary;
+import io.grpc.stub.StreamObserver;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** The same use cases for other services; refusals are thrown, and told by the kit. */
+public final class UserGrpc extends UserServiceImplBase {
+  private static final int MOST = 100;
+
+  private static final int OK = 200;
+  private static final String ANYBODY = "anybody";
+  private static final Pattern COMMAND = Pattern.compile("[\\x21-\\x7e]{1,128}");
+
+  /** What makes a registration the same one. */
+  private record Asked(String email, String name) {}
+
+  private final UseCases cases;
+  private final Passwords passwords;
+  private final IdempotencyStore answers;
+  private final Supplier<Actor> caller;
+
+  public UserGrpc(
+      UseCases cases, Passwords passwords, IdempotencyStore answers, Supplier<Actor> caller) {
+    this.cases = cases;
+    this.passwords = passwords;
+    this.answers = answers;
+    this.caller = caller;
+  }
+
+  /** Who may call what. */
+  public RpcService service() {
+    var read = new Access.With(new Permission("user:read:self"));
+    var write = new Access.With(new Permission("user:write:self"));
+    return new RpcService(
+        this,
+        Map.of(
+            UserServiceGrpc.getCreateUserMethod(), new Access.Open(),
+            UserServiceGrpc.getGetUserMethod(), read,
+            UserServiceGrpc.getBatchGetUsersMethod(), read,
+            UserServiceGrpc.getListUsersMethod(), read,
+            UserServiceGrpc.getUpdateUserMethod(), write,
+            UserServiceGrpc.getChangeEmailMethod(), write,
+            UserServiceGrpc.getDeleteUserMethod(), write));
+  }
+
+  @Override
+  public void createUser(
+      CreateUserRequest request, StreamObserver<dev.garboard.contracts.user.v1.User> observer) {
+    var fields = new Fields();
+    var email = fields.read("/email", request.getEmail(), Email::new);
+    var password =
+        fields.read(
+            "/password",
+            request.getPassword(),
+            text -> new Password(text.toCharArray()).acceptable());
+    var profile = fields.read("/name", request.getName(), Profile::new);
+    fields.check();
+    var hash = new PasswordHash(passwords.hash(password));
+    answer(
+        observer,
+        once(
+            request.getHeader().getCommandId(),
+            new Asked(email.value(), profile.name()),
+            () -> created(cases.registerUser().register(email, hash, profile))));
+  }
+
+  private static dev.garboard.contracts.user.v1.User created(Registration registration) {
+    return switch (registration) {
+      case Registered(var user) -> message(user);
+      case Refused() -> throw new Refusal(Problem.EMAIL_TAKEN, "choose another");
+    };
+  }
+
+  private dev.garboard.contracts.user.v1.User once(
+      String command, Record asked, Supplier<dev.garboard.contracts.user.v1.User> work) {
+    if (command.isEmpty()) {
+      return work.get();
+    }
+    if (!COMMAND.matcher(command).matches()) {
+      throw new Refusal(
+          Problem.MALFORMED_REQUEST, "command_id has 1 to 128 visible ASCII characters");
+    }
+    var request =
+        new IdempotentRequest(ANYBODY, "CreateUser", command, IdempotentRequest.hash(asked));
+    return switch (answers.once(request, () -> stored(work.get()))) {
+      case Done(var answer, _) -> parsed(answer);
+      case IdempotentOutcome.Refused(var refusal, _) -> throw refusal;
+    };
+  }
+
+  private static StoredAnswer stored(dev.garboard.contracts.user.v1.User user) {
+    return new StoredAnswer(OK, Map.of(), user.toByteArray());
+  }
+
+  private static dev.garboard.contracts.user.v1.User parsed(StoredAnswer answer) {
+    try {
+      return dev.garboard.contracts.user.v1.User.parseFrom(answer.body());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored answer is no user", e);
+    }
+  }
+
+  @Override
+  public void getUser(
+      GetUserRequest request, StreamObserver<dev.garboard.contracts.user.v1.User> observer) {
+    var shown = cases.showUsers().one(caller.get(), id(request.getId()), Optional.empty());
+    answer(observer, shown.user().map(UserMessages::of).orElseThrow(UserGrpc::noSuchUser));
+  }
+
+  @Override
+  public void batchGetUsers(
+      BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> observer) {
+    if (request.getIdsCount() > MOST) {
+      throw new Refusal(Problem.VALIDATION_FAILED, "at most " + MOST + " ids");
+    }
+    var actor = caller.get();
+    var users =
+        request.getIdsList().stream()
+            .distinct()
+            .map(UserGrpc::id)
+            .flatMap(id -> cases.showUsers().one(actor, id, Optional.empty()).user().stream())
+            .map(UserMessages::of)
+            .toList();
+    answer(observer, BatchGetUsersResponse.newBuilder().addAllUsers(users).build());
+  }
+
+  @Override
+  public void listUsers(ListUsersRequest request, StreamObserver<ListUsersResponse> observer) {
+    var listing = Listing.of(request);
+    var found =
+        listing
+            .email()
+            .map(email -> cases.showUsers().withEmail(caller.get(), email))
+            .orElseGet(
+                () -> cases.showUsers().page(caller.get(), listing.after(), listing.limit() + 1));
+    answer(observer, UserMessages.page(found, listing.limit()));
+  }
+
+  @Override
+  public void updateUser(
+      UpdateUserRequest request, StreamObserver<dev.garboard.contracts.user.v1.User> observer) {
+    var fields = new Fields();
+    var profile = fields.read("/name", request.getName(), Profile::new);
+    fields.check();
+    var expected = expected(request.hasExpectedVersion(), request.getExpectedVersion());
+    var change =
+        cases.describeUser().describe(caller.get(), id(request.getId()), expected, profile);
+    answer(observer, message(changed(change)));
+  }
+
+  @Override
+  public void changeEmail(
+      ChangeEmailRequest request, StreamObserver<dev.garboard.contracts.user.v1.User> observer) {
+    var fields = new Fields();
+    var email = fields.read("/email", request.getEmail(), Email::new);
+    fields.check();
+    var expected = expected(request.hasExpectedVersion(), request.getExpectedVersion());
+    var change = cases.changeEmail().change(caller.get(), id(request.getId()), expected, email);
+    answer(observer, message(changed(change)));
+  }
+
+  @Override
+  public void deleteUser(DeleteUserRequest request, StreamObserver<Empty> observer) {
+    var expected = expected(request.hasExpectedVersion(), request.getExpectedVersion());
+    changed(cases.deleteUser().delete(caller.get(), id(request.getId()), expected));
+    answer(observer, Empty.getDefaultInstance());
+  }
+
+  private static Optional<Long> expected(boolean given, long version) {
+    return given ? Optional.of(version) : Optional.empty();
+  }
+
+  private static User changed(Change change) {
+    return switch (change) {
+      case Changed(var user) -> user;
+      case NoSuchUser() -> throw noSuchUser();
+      case EmailTaken() -> throw new Refusal(Problem.EMAIL_TAKEN, "choose another");
+      case Stale(var version) ->
+          throw new Refusal(Problem.VERSION_CONFLICT, "it has version " + version);
+    };
+  }
+
+  private static Refusal noSuchUser() {
+    return new Refusal(Problem.NOT_FOUND, "no such user");
+  }
+
+  private static UserId id(String text) {
+    try {
+      return UserId.of(text);
+    } catch (IllegalArgumentException e) {
+      throw noSuchUser();
+    }
+  }
+
+  private static dev.garboard.contracts.user.v1.User message(User user) {
+    return UserMessages.of(UserSummary.of(user));
+  }
+
+  private static <T> void answer(StreamObserver<T> observer, T message) {
+    observer.onNext(message);
+    observer.onCompleted();
+  }
+}
