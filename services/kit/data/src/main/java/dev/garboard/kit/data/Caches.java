@@ -5,6 +5,8 @@ import dev.garboard.kit.client.RedisUnavailable;
 import dev.garboard.kit.runtime.Component;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,10 @@ public final class Caches implements Component {
   private final Redis redis;
   private final MeterRegistry registry;
   private final Map<String, Cache<?>> caches = new ConcurrentHashMap<>();
+
+  /** Tells our own messages, which come back late, from those of others. */
+  private final String self = UUID.randomUUID().toString();
+
   private Redis.Subscription subscription;
 
   /** Usable at once; hears of other replicas once started. */
@@ -73,17 +79,16 @@ public final class Caches implements Component {
   }
 
   private void heard(String message) {
-    var parts = message.split("\n", 2);
-    var cache = caches.get(parts[0]);
-    if (cache != null && parts.length == 2) {
-      cache.forget(parts[1]);
+    var parts = message.split("\n", 3);
+    if (parts.length == 3 && !parts[0].equals(self)) {
+      Optional.ofNullable(caches.get(parts[1])).ifPresent(cache -> cache.forget(parts[2]));
     }
   }
 
   void tell(String cache, String key) {
     if (redis.isOn()) {
       try {
-        redis.call(client -> client.publish(CHANNEL, cache + "\n" + key));
+        redis.call(client -> client.publish(CHANNEL, String.join("\n", self, cache, key)));
       } catch (RedisUnavailable e) {
         LOG.debug("{}: other replicas are not told", cache);
       }
