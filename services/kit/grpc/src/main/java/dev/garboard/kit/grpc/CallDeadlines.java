@@ -40,6 +40,9 @@ final class CallDeadlines implements ServerInterceptor {
           "u", ChronoUnit.MICROS,
           "n", ChronoUnit.NANOS);
 
+  /** With less the answer is late whatever is done. */
+  private static final Duration LEAST = Duration.ofMillis(1);
+
   private final Duration limit;
   private final ScheduledExecutorService timers;
   private final Executor threads;
@@ -67,7 +70,7 @@ final class CallDeadlines implements ServerInterceptor {
   /** Streams live as long as their caller wants. */
   private Optional<Duration> left(Metadata headers, boolean unary) {
     var given = Optional.ofNullable(headers.get(TIMEOUT)).map(CallDeadlines::parse);
-    if (given.isPresent() && given.get().isZero()) {
+    if (given.filter(left -> left.compareTo(LEAST) < 0).isPresent()) {
       throw tooLate();
     }
     return unary

@@ -13,18 +13,23 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection with a stop-watch and a way to say good-bye: Helidon reads and writes through it,
  * so it sees the bytes come and can put a GOAWAY frame between those of Helidon.
  */
 final class GrpcConnection implements ConnectionContext {
+  private static final Logger LOG = LoggerFactory.getLogger(GrpcConnection.class);
+
   /** The preface of HTTP/2 and an empty SETTINGS frame (RFC 9113 section 3.4). */
   private static final int HEAD = 24 + 9;
 
@@ -121,8 +126,13 @@ final class GrpcConnection implements ConnectionContext {
     return Duration.ofNanos(System.nanoTime() - nanos);
   }
 
+  /** Also when the peer was quicker, which Helidon's sockets do not forgive. */
   void cut() {
-    inner.serverSocket().close();
+    try {
+      inner.serverSocket().close();
+    } catch (UncheckedIOException e) {
+      LOG.debug("closed already", e);
+    }
   }
 
   /** Helidon gives whole frames. */
