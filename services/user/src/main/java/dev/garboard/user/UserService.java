@@ -122,7 +122,7 @@ final class UserService {
     projection(progress, relay).forEach(runtime::add);
     runtime.add(relay);
     doors(cases).forEach(runtime::add);
-    return runtime.run();
+    return runtime.describe(UserMain.descriptor()).run();
   }
 
   private void followConfiguration() {

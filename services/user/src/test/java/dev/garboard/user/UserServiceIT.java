@@ -89,6 +89,7 @@ class UserServiceIT {
     Files.writeString(directory.resolve("application.yaml"), "users: {page-sise: 7}\n");
     try (var user = process(AT_ONCE).ready()) {
       assertThat(user.log()).contains("\"level\":\"WARN\"", "users.page-sise");
+      assertThat(user.admin("/info").body()).contains("PUT /api/v1/users/{id}/email");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.garboard.kit.runtime.Metrics;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Keeps the read model by the events of users, and can make it anew from what is written. */
@@ -38,17 +39,25 @@ public final class UserProjector implements EventHandler {
       WHERE id = :id AND version = :version - 1
       """;
 
-  /** What is newer in the view stays. */
+  /** A page of what is written, as small as a statement's time; what is newer in the view stays. */
   private static final String SNAPSHOT =
       """
-      INSERT INTO user_view (id, email, email_verified, name, deleted, version, created_at, updated_at)
-      SELECT id, email, email_verified, name, status = 'DELETED', version, created_at, updated_at
-      FROM users WHERE %s
-      ON CONFLICT (id) DO UPDATE
-      SET email = excluded.email, email_verified = excluded.email_verified, name = excluded.name,
-          deleted = excluded.deleted, version = excluded.version, updated_at = excluded.updated_at
-      WHERE user_view.version < excluded.version
+      WITH page AS (SELECT * FROM users WHERE id > :after ORDER BY id LIMIT :limit),
+      kept AS (
+        INSERT INTO user_view
+          (id, email, email_verified, name, deleted, version, created_at, updated_at)
+        SELECT id, email, email_verified, name, status = 'DELETED', version, created_at, updated_at
+        FROM page
+        ON CONFLICT (id) DO UPDATE
+        SET email = excluded.email, email_verified = excluded.email_verified,
+            name = excluded.name, deleted = excluded.deleted, version = excluded.version,
+            updated_at = excluded.updated_at
+        WHERE user_view.version < excluded.version)
+      SELECT id FROM page ORDER BY id DESC LIMIT 1
       """;
+
+  private static final int PAGE = 1_000;
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
 
   /** What is common to the events; the fields of the others are absent. */
   private record Data(
@@ -87,13 +96,26 @@ public final class UserProjector implements EventHandler {
     var data = event.data(Data.class);
     var sql = type.equals("UserCreated") ? CREATED : CHANGED;
     if (write(sql, type, data) == 0) {
-      tx.with(
-          handle ->
-              handle
-                  .createUpdate(SNAPSHOT.formatted("id = :id"))
-                  .bind("id", data.user())
-                  .execute());
+      snapshot(before(data.user()), 1);
     }
+  }
+
+  /** The id that comes right before this one. */
+  private static UUID before(UUID id) {
+    return new UUID(
+        id.getMostSignificantBits() - (id.getLeastSignificantBits() == 0 ? 1 : 0),
+        id.getLeastSignificantBits() - 1);
+  }
+
+  private Optional<UUID> snapshot(UUID after, int limit) {
+    return tx.with(
+        handle ->
+            handle
+                .createQuery(SNAPSHOT)
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(UUID.class)
+                .findOne());
   }
 
   private int write(String sql, String type, Data data) {
@@ -111,13 +133,11 @@ public final class UserProjector implements EventHandler {
                 .execute());
   }
 
-  /**
-   * Brings the view to what is written now, whatever events were missed; reads go on meanwhile.
-   *
-   * @return how many rows it changed
-   */
-  public int rebuild() {
-    return tx.named("user-view-rebuild")
-        .with(handle -> handle.createUpdate(SNAPSHOT.formatted("true")).execute());
+  /** Brings the view to what is written now, whatever events were missed; reads go on meanwhile. */
+  public void rebuild() {
+    var last = Optional.of(BEFORE_ALL);
+    while (last.isPresent()) {
+      last = snapshot(last.get(), PAGE);
+    }
   }
 }

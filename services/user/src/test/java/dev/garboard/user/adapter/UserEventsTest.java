@@ -77,8 +77,7 @@ class UserEventsTest {
   }
 
   private JsonNode schema(String type) throws IOException {
-    try (var file =
-        getClass().getResourceAsStream("/events/user/v1/" + type + ".schema.json")) {
+    try (var file = getClass().getResourceAsStream("/events/user/v1/" + type + ".schema.json")) {
       return JSON.readTree(file);
     }
   }

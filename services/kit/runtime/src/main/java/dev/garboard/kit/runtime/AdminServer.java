@@ -41,6 +41,7 @@ final class AdminServer implements Component {
   private final Supplier<String> settings;
   private final Instant since = Instant.now();
   private final List<Consumer<HttpRouting.Builder>> more = new ArrayList<>();
+  private String descriptor = "";
   private WebServer server;
 
   AdminServer(
@@ -117,12 +118,22 @@ final class AdminServer implements Component {
     text(response, type, metrics.registry().scrape(type)); // only OpenMetrics has exemplars
   }
 
+  void describe(String text) {
+    descriptor = text;
+  }
+
   private Map<String, String> info() {
     return Map.of(
-        "service", identity.service(),
-        "version", identity.version(),
-        "instance", identity.instance(),
-        "since", since.toString());
+        "descriptor",
+        descriptor,
+        "service",
+        identity.service(),
+        "version",
+        identity.version(),
+        "instance",
+        identity.instance(),
+        "since",
+        since.toString());
   }
 
   private void changeLevel(ServerRequest request, ServerResponse response) {

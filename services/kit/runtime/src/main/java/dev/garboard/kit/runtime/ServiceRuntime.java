@@ -64,6 +64,12 @@ public final class ServiceRuntime {
     return this;
   }
 
+  /** What the service offers and needs, as {@code /info} tells it; only before the start. */
+  public ServiceRuntime describe(String descriptor) {
+    admin.describe(descriptor);
+    return this;
+  }
+
   /** Adds routes to the admin listener; only before the start. */
   public ServiceRuntime admin(Consumer<HttpRouting.Builder> routes) {
     admin.add(routes);
