@@ -1,6 +1,8 @@
 package dev.garboard.user;
 
 import dev.garboard.kit.runtime.Component;
+import dev.garboard.kit.runtime.ConfigException;
+import dev.garboard.kit.runtime.ConfigProblem;
 import dev.garboard.kit.runtime.InvalidSetting;
 import dev.garboard.kit.security.IssuerKeys;
 import dev.garboard.kit.security.Jwks;
@@ -60,15 +62,18 @@ final class Keys implements Component {
       var files = new SigningKeys(Path.of(jwt.keysDir().get()), jwt, clock);
       return new Keys(files, Optional.of(files), jwt, operators, clock);
     }
-    var secret =
-        jwt.secret()
-            .orElseThrow(
-                () ->
-                    new InvalidSetting(
-                        "security.jwt.keys-dir",
-                        "a directory of private keys (*.jwk); see README"));
-    var shared = new SharedSecret(profile, secret);
+    var shared = shared(jwt, profile);
     return new Keys(shared, Optional.empty(), jwt, operators, clock);
+  }
+
+  private static SharedSecret shared(JwtConfig config, String profile) {
+    try {
+      return new SharedSecret(profile, config.secret().orElse(""));
+    } catch (InvalidSetting e) {
+      var where = config.secret().isPresent() ? "in profile " + profile : "not set";
+      throw new ConfigException(
+          List.of(new ConfigProblem("security.jwt.secret", "", where, e.getMessage())));
+    }
   }
 
   IssuerKeys all() {

@@ -61,6 +61,16 @@ class UserServiceIT {
   }
 
   @Test
+  void aSecretIsForDevelopmentOnly() throws Exception {
+    try (var user = process(Map.of("GARBOARD_PROFILE", "prod"))) {
+      assertThat(user.exitCode()).isEqualTo(78);
+      assertThat(user.log())
+          .contains("security.jwt.secret", "only in profile dev", "keysDir")
+          .doesNotContain("at dev.garboard", "a secret of the tests");
+    }
+  }
+
+  @Test
   void printConfigShowsWhatWouldRunAndEnds() throws Exception {
     try (var user =
         new UserProcess(

@@ -9,7 +9,8 @@ public final class ConfigException extends RuntimeException {
 
   private final transient List<ConfigProblem> problems;
 
-  ConfigException(List<ConfigProblem> problems) {
+  /** Refuses a configuration because of these. */
+  public ConfigException(List<ConfigProblem> problems) {
     super(
         problems.stream()
             .map(problem -> "  " + problem)
