@@ -3,6 +3,7 @@ package dev.garboard.kit.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,9 +11,12 @@ import java.util.Optional;
  * again (proc(5)).
  */
 record Pid(long number, String start) {
+  // Counted from the state on, which is field 3 of stat.
+  private static final int THREADS = 17;
+  private static final int START = 19;
 
   static Pid of(long number) {
-    return new Pid(number, stat(number).map(Pid::start).orElse(""));
+    return new Pid(number, stat(number).map(fields -> fields.get(START)).orElse(""));
   }
 
   static Optional<Pid> read(Path file) throws IOException {
@@ -29,27 +33,30 @@ record Pid(long number, String start) {
     Files.writeString(file, number + " " + start);
   }
 
-  /** Whether it still runs; what has ended and waits for its parent does not. */
+  /**
+   * Whether any thread of it still runs; what has ended and waits for its parent does not. The
+   * first thread may have ended before the others, and they hold its sockets for that long.
+   */
   boolean isAlive() {
-    return state().filter(state -> !state.equals("Z")).isPresent();
+    return own()
+        .filter(fields -> !fields.getFirst().equals("Z") || !fields.get(THREADS).equals("1"))
+        .isPresent();
   }
 
   /** One letter, as ps(1) shows it; empty when it is gone. */
   Optional<String> state() {
-    return stat(number)
-        .filter(stat -> start(stat).equals(start))
-        .map(stat -> stat.split(" ", 2)[0]);
+    return own().map(List::getFirst);
   }
 
-  private static String start(String stat) {
-    return stat.split(" ", 21)[19];
+  private Optional<List<String>> own() {
+    return stat(number).filter(fields -> fields.get(START).equals(start));
   }
 
   /** From the state on: what precedes it may hold any character. */
-  private static Optional<String> stat(long number) {
+  private static Optional<List<String>> stat(long number) {
     try {
       var line = Files.readString(Path.of("/proc", Long.toString(number), "stat"));
-      return Optional.of(line.substring(line.lastIndexOf(')') + 2));
+      return Optional.of(List.of(line.substring(line.lastIndexOf(')') + 2).split(" ", -1)));
     } catch (IOException gone) {
       return Optional.empty();
     }
