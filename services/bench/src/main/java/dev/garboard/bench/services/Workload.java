@@ -43,7 +43,7 @@ enum Workload {
               "-url",
               subject.url("/api/v1/users"),
               "-body",
-              NEW_USER.replace("WINDOW", window).replace("NAME", "x".repeat(200)),
+              NEW_USER.replace("WINDOW", window).replace("NAME", "x".repeat(100)),
               "-want",
               "201",
               "-connections",

@@ -38,11 +38,18 @@ public record Email(String value) {
   }
 
   private static String ascii(String domain) {
+    if (domain.chars().allMatch(Email::isPlain)) {
+      return domain;
+    }
     try {
       return IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
     } catch (IllegalArgumentException e) {
       return ""; // its message quotes the input
     }
+  }
+
+  private static boolean isPlain(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
   }
 
   @Override

@@ -16,7 +16,6 @@ final class ConnectionProperties {
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.CONNECT_TIMEOUT.set(properties, connect);
     PGProperty.LOGIN_TIMEOUT.set(properties, connect);
-    PGProperty.SOCKET_TIMEOUT.set(properties, seconds(config.statementTimeout()) + 1);
     PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false); // it quotes the values of the row
     return properties;

@@ -30,6 +30,7 @@ public final class Database implements Component {
   private final Identity identity;
   private final Metrics metrics;
   private final Jdbi jdbi = Jdbi.create(this::connection);
+  private final SilenceWatch silence = new SilenceWatch();
   private volatile HikariPool pool;
 
   /** Connects once started; the pool's meters are {@code hikaricp_*}. */
@@ -50,6 +51,7 @@ public final class Database implements Component {
   /** Tries until the database answers or the lifecycle has had enough. */
   @Override
   public void start() throws InterruptedException {
+    silence.start();
     pool = new HikariPool(hikari());
     while (!answers()) {
       if (Thread.interrupted()) {
@@ -125,6 +127,10 @@ public final class Database implements Component {
     return jdbi.open();
   }
 
+  TimeLimits limits(Handle handle) {
+    return new TimeLimits(config, silence, handle.getConnection());
+  }
+
   DatabaseConfig config() {
     return config;
   }
@@ -137,6 +143,7 @@ public final class Database implements Component {
   public void stop() throws InterruptedException {
     if (pool != null) {
       pool.shutdown();
+      silence.stop();
     }
   }
 }

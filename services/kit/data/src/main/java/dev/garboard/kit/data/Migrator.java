@@ -188,7 +188,6 @@ public final class Migrator implements Component {
     var properties = ConnectionProperties.of(config, identity);
     config.username().ifPresent(user -> properties.setProperty("user", user));
     config.password().ifPresent(password -> properties.setProperty("password", password));
-    PGProperty.SOCKET_TIMEOUT.set(properties, 0);
     PGProperty.PREFER_QUERY_MODE.set(properties, "simple"); // a file is sent as it is
     return DriverManager.getConnection(config.url(), properties);
   }

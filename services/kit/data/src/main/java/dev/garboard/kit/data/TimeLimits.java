@@ -12,21 +12,35 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * Keeps the statements of one transaction within the deadline. A connection is opened with the
  * configured limits, so a round trip is spent only where the deadline is nearer than the limit in
- * force by more than {@link #TOLERANCE}. The socket gives up a little later than the server, which
- * costs nothing and ends the wait for a server that is stopped.
+ * force by more than {@link #TOLERANCE}. A {@link SilenceWatch} gives up a little later than the
+ * server, which ends the wait for a server that is stopped.
  */
 final class TimeLimits {
   static final Duration TOLERANCE = Duration.ofMillis(50);
-  private static final int GRACE_MILLIS = 250;
+  private static final Duration GRACE = Duration.ofMillis(250);
 
+  private final SilenceWatch watch;
+  private final Connection connection;
   private Duration inForce;
 
-  TimeLimits(DatabaseConfig config) {
+  TimeLimits(DatabaseConfig config, SilenceWatch watch, Connection connection) {
+    this.watch = watch;
+    this.connection = unwrapped(connection);
     inForce = config.statementTimeout();
+  }
+
+  /** The pool's is nobody any more when it is given back. */
+  private static Connection unwrapped(Connection pooled) {
+    try {
+      return pooled.unwrap(PgConnection.class);
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
+    }
   }
 
   static String initSql(DatabaseConfig config) {
@@ -42,7 +56,12 @@ final class TimeLimits {
               @Override
               public void beforeExecution(PreparedStatement statement, StatementContext context)
                   throws SQLException {
-                TxScope.current().limits().before(statement.getConnection());
+                TxScope.current().limits().before();
+              }
+
+              @Override
+              public void afterExecution(PreparedStatement statement, StatementContext context) {
+                TxScope.current().limits().answered();
               }
             });
   }
@@ -53,10 +72,10 @@ final class TimeLimits {
     return Deadline.atMost(limit).plus(TOLERANCE).compareTo(limit) < 0;
   }
 
-  /** Arms server and socket for the next statement. */
-  void before(Connection connection) throws SQLException {
+  /** Arms server and watch for the next statement. */
+  private void before() throws SQLException {
     var left = left();
-    waitAtMost(left, connection);
+    watch.expect(connection, left.plus(GRACE));
     if (left.plus(TOLERANCE).compareTo(inForce) < 0 && !connection.getAutoCommit()) {
       try (var set = connection.createStatement()) {
         set.execute("SET LOCAL statement_timeout = " + Math.max(1, left.toMillis()));
@@ -66,16 +85,18 @@ final class TimeLimits {
   }
 
   /** Refuses to commit what nobody waits for any more. */
-  void beforeCommit(Connection connection) {
-    try {
-      waitAtMost(left(), connection);
-    } catch (SQLException e) {
-      throw new ConnectionException(e);
-    }
+  void beforeCommit() {
+    watch.expect(connection, left().plus(GRACE));
   }
 
-  private static void waitAtMost(Duration left, Connection connection) throws SQLException {
-    connection.setNetworkTimeout(Runnable::run, (int) left.toMillis() + GRACE_MILLIS);
+  /** The server gets what is left, and a little in any case. */
+  void beforeRollback() {
+    watch.expect(connection, Deadline.atMost(inForce).plus(GRACE));
+  }
+
+  /** Waits for nothing. */
+  void answered() {
+    watch.answered(connection);
   }
 
   /** What the limit in force leaves; refuses when there is nothing. */

@@ -118,11 +118,11 @@ final class TxRun {
       }
       var result = work.get();
       scope.mustBeWhole();
-      scope.limits().beforeCommit(scope.handle().getConnection());
+      scope.limits().beforeCommit();
       commit(scope.handle());
       return result;
     } catch (RuntimeException | Error e) {
-      rollBack(scope.handle(), e);
+      rollBack(scope, e);
       throw e;
     }
   }
@@ -135,9 +135,10 @@ final class TxRun {
     }
   }
 
-  private static void rollBack(Handle handle, Throwable cause) {
+  private static void rollBack(TxScope scope, Throwable cause) {
     try {
-      handle.rollback();
+      scope.limits().beforeRollback();
+      scope.handle().rollback();
     } catch (RuntimeException e) {
       cause.addSuppressed(e); // the connection is gone, and with it the transaction
     }

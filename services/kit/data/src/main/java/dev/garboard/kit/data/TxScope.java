@@ -19,7 +19,7 @@ final class TxScope {
     this.database = database;
     this.handle = handle;
     this.serializable = serializable;
-    limits = new TimeLimits(database.config());
+    limits = database.limits(handle);
   }
 
   static boolean isBound() {
@@ -34,7 +34,11 @@ final class TxScope {
   }
 
   <T> T bind(ScopedValue.CallableOp<T, RuntimeException> work) {
-    return ScopedValue.where(CURRENT, this).call(work);
+    try {
+      return ScopedValue.where(CURRENT, this).call(work);
+    } finally {
+      limits.answered();
+    }
   }
 
   /** Checks that work wanting this may run inside. */

@@ -149,6 +149,34 @@ class DatabaseFaultsIT {
   }
 
   @Test
+  void aPausedServerDoesNotHoldACallerWithoutADeadline() throws Exception {
+    try (var fixture = new Fixture(PostgresServer.config(url, 4))) {
+      insert(fixture.tx, 1);
+      server.pause();
+      try {
+        assertThat(refused(() -> insert(fixture.tx, 2))).isEqualTo(Problem.DEPENDENCY_UNAVAILABLE);
+      } finally {
+        server.resume();
+      }
+      await().atMost(LONG).until(() -> isUp(fixture));
+    }
+  }
+
+  @Test
+  void aTransactionMayThinkForLongerThanAStatementMayTake() throws Exception {
+    var config = PostgresServer.config(url, 1);
+    try (var fixture = new Fixture(config)) {
+      fixture.tx.run(
+          () -> {
+            insert(fixture.tx, 1);
+            await().pollDelay(config.statementTimeout().plusMillis(600)).until(() -> true);
+            insert(fixture.tx, 2);
+          });
+      assertThat(things()).isEqualTo("1,2");
+    }
+  }
+
+  @Test
   void aServerOutOfConnectionsIsOverloadedAndRecovers() throws Exception {
     admin("CREATE ROLE plain LOGIN");
     PostgresServer.execute(url, "GRANT ALL ON things TO plain");

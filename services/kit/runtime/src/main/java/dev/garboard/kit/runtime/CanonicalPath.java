@@ -21,7 +21,8 @@ final class CanonicalPath implements Filter {
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     var path = request.prologue().uriPath().rawPath();
-    if (!CANONICAL.matcher(path).matches() || SECOND_SPELLING.matcher(path).find()) {
+    if (!isPlain(path)
+        && (!CANONICAL.matcher(path).matches() || SECOND_SPELLING.matcher(path).find())) {
       throw new Refusal(Problem.MALFORMED_REQUEST, "the path is not in its canonical form");
     }
     if (path.length() > 1 && path.endsWith("/")) {
@@ -29,5 +30,22 @@ final class CanonicalPath implements Filter {
       request.prologue(request.prologue().withUriPath(same));
     }
     chain.proceed();
+  }
+
+  /** Letters, digits, hyphens and single slashes, as nearly every path: no other spelling. */
+  private static boolean isPlain(String path) {
+    var before = ' ';
+    for (var i = 0; i < path.length(); i++) {
+      var c = path.charAt(i);
+      if (c == '/' ? before == '/' : i == 0 || !isPlain(c)) {
+        return false;
+      }
+      before = c;
+    }
+    return !path.isEmpty();
+  }
+
+  private static boolean isPlain(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
   }
 }

@@ -121,13 +121,22 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
    * JSON escapes C0 itself; DEL, C1 and the Unicode line ends would reach a terminal as they are.
    */
   private static String printable(String text) {
-    if (text.codePoints().noneMatch(JsonLines::unprintable)) {
+    if (isAscii(text)) {
       return text;
     }
     var safe = new StringBuilder();
     text.codePoints()
         .forEach(c -> safe.append(unprintable(c) ? "\\u%04x".formatted(c) : Character.toString(c)));
     return safe.toString();
+  }
+
+  private static boolean isAscii(String text) {
+    for (var i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean unprintable(int c) {

@@ -5,12 +5,14 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Hands lines to a thread that writes them. Whoever logs never waits and never fails: a line is
@@ -19,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class LogLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static final int QUEUE = 8192;
-  private static final int BATCH = 64;
+  private static final long TOGETHER = Duration.ofMillis(5).toNanos();
 
   private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong accepted = new AtomicLong();
@@ -55,11 +57,12 @@ final class LogLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
   }
 
   private void run() {
-    var lines = new ArrayList<byte[]>(BATCH);
+    var lines = new ArrayList<byte[]>();
     try {
       while (true) {
         lines.add(queue.take());
-        queue.drainTo(lines, BATCH - 1);
+        LockSupport.parkNanos(TOGETHER); // else each line would wake this thread
+        queue.drainTo(lines);
         write(lines);
         done.addAndGet(lines.size());
         lines.clear();
@@ -85,6 +88,7 @@ final class LogLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     var upTo = accepted.get();
     var patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
     while (done.get() < upTo && System.nanoTime() - patience < 0) {
+      LockSupport.unpark(writer);
       Thread.onSpinWait();
     }
   }

@@ -1,6 +1,8 @@
 package dev.garboard.kit.runtime;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -18,17 +20,57 @@ final class Redaction {
       Pattern.compile("[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,8}");
   private static final Pattern CARD = Pattern.compile("\\b\\d(?:[ -]?\\d){12,18}\\b");
 
+  private static final int SHORTEST_CARD = 13;
+  private static final int REMEMBERED = 1_000;
+  private static final Map<String, Boolean> SENSITIVE = new ConcurrentHashMap<>();
+
   private Redaction() {}
 
+  /** Remembered, for there are few keys and many lines. */
   static boolean sensitive(String key) {
+    var known = SENSITIVE.get(key);
+    if (known != null) {
+      return known;
+    }
+    var sensitive = looksSensitive(key);
+    if (SENSITIVE.size() < REMEMBERED) {
+      SENSITIVE.put(key, sensitive);
+    }
+    return sensitive;
+  }
+
+  private static boolean looksSensitive(String key) {
     return KEYS.matcher(key.toLowerCase(Locale.ROOT).replace('_', '-')).find();
   }
 
+  /** Each pattern is asked only where a character that it needs is there. */
   static String text(String text) {
-    var masked = IN_TEXT.matcher(text).replaceAll("$1" + MASK);
-    masked = JWT.matcher(masked).replaceAll(MASK);
-    masked = masked.indexOf('@') < 0 ? masked : EMAIL.matcher(masked).replaceAll(MASK);
-    return CARD.matcher(masked).replaceAll(Redaction::card);
+    var masked = text;
+    if (text.indexOf('=') >= 0 || text.indexOf(':') >= 0) {
+      masked = IN_TEXT.matcher(masked).replaceAll("$1" + MASK);
+    }
+    if (text.contains("eyJ")) {
+      masked = JWT.matcher(masked).replaceAll(MASK);
+    }
+    if (text.indexOf('@') >= 0) {
+      masked = EMAIL.matcher(masked).replaceAll(MASK);
+    }
+    return hasManyDigits(masked) ? CARD.matcher(masked).replaceAll(Redaction::card) : masked;
+  }
+
+  private static boolean hasManyDigits(String text) {
+    var digits = 0;
+    for (var i = 0; i < text.length(); i++) {
+      var c = text.charAt(i);
+      if (c >= '0' && c <= '9') {
+        if (++digits == SHORTEST_CARD) {
+          return true;
+        }
+      } else if (c != ' ' && c != '-') {
+        digits = 0;
+      }
+    }
+    return false;
   }
 
   private static String card(MatchResult match) {

@@ -45,7 +45,11 @@ public final class TokenVerifier {
   private final Clock clock;
   private final Set<Permission> critical;
   private final Cache<ByteBuffer, Signed> remembered =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(MEMORY).build();
+      Caffeine.newBuilder()
+          .maximumSize(REMEMBERED)
+          .expireAfterWrite(MEMORY)
+          .executor(Runnable::run) // to wake another thread costs more than what it would do
+          .build();
 
   /** Verifies by these keys what was issued for this audience. */
   public TokenVerifier(JwtConfig config, TokenKeys keys, Revocations revocations, Clock clock) {
