@@ -51,6 +51,7 @@ func main() {
 		address     = flag.String("url", "", "http://127.0.0.1:PORT/PATH or grpc://127.0.0.1:PORT/SERVICE/METHOD; {id} is an id of the file")
 		file        = flag.String("calls", "", "file of lines `ID<TAB>TOKEN`, drawn at random")
 		body        = flag.String("body", "", "POST this; {n} is a number of its own for each request")
+		pad         = flag.Int("pad", 0, "how many letters {pad} in the body stands for")
 		want        = flag.Int("want", 200, "status of a good answer")
 		connections = flag.Int("connections", 64, "connections at once")
 		streams     = flag.Int("streams", 1, "calls at once on each gRPC connection")
@@ -75,7 +76,7 @@ func main() {
 		to, err = dial(at, known, *connections)
 		exitOn(err)
 	} else {
-		to = &webServer{at: at, known: known, body: *body, want: *want}
+		to = &webServer{at: at, known: known, body: strings.ReplaceAll(*body, "{pad}", strings.Repeat("x", *pad)), want: *want}
 	}
 	result, err := run(to, callers, *rate, time.Duration(*seconds*float64(time.Second)))
 	exitOn(err)

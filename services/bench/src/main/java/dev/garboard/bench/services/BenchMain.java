@@ -52,7 +52,7 @@ public final class BenchMain {
     var scratch = Files.createTempDirectory("garboard-bench");
     try (var bed = new Bed(scratch)) {
       var bench = new BenchMain(root, scratch, size, subject, bed);
-      bench.measure(new Meter(bed, new Load(root.resolve(".garboard/bench/bin/load"))));
+      bench.measure(new Load(root.resolve(".garboard/bench/bin/load")));
       System.out.print(bench.report.text());
       if (subject.equals(Subjects.OURS)) {
         bench.report.write(root.resolve("docs/benchmarks"), bench.head());
@@ -62,7 +62,8 @@ public final class BenchMain {
     }
   }
 
-  private void measure(Meter meter) throws Exception {
+  private void measure(Load load) throws Exception {
+    var meter = new Meter(bed, load);
     report.note("a create hashes a password with Argon2id of 1 MiB and one pass, in every subject");
     report.note(
         "of a create, garboard also publishes the row of the outbox and projects it into"
@@ -71,6 +72,26 @@ public final class BenchMain {
       databases.put(name, prepare(name));
     }
     starts();
+    besidePeers(meter);
+    if (subject.equals(Subjects.OURS)) {
+      alone(meter, load);
+    }
+  }
+
+  private void alone(Meter meter, Load load) throws Exception {
+    say("load gate");
+    try (var ours = start(subject)) {
+      new Gate(load, report, bed.calls(), size.gate()).measure(ours);
+    }
+    say("sizes of bodies");
+    new Sweep(meter, report, size).measure(subjects.echo(), scratch);
+    say("relay");
+    try (var relay = new RelayRows(report, scratch)) {
+      relay.measure();
+    }
+  }
+
+  private void besidePeers(Meter meter) throws Exception {
     var pair = new Pair(meter, report, size);
     try (var ours = start(subject)) {
       if (!subject.equals(Subjects.GIN)) {

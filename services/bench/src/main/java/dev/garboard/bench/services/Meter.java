@@ -2,6 +2,7 @@ package dev.garboard.bench.services;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Puts load on a subject and measures what that costs whom. */
@@ -27,6 +28,12 @@ final class Meter {
       throws IOException, InterruptedException {
     var arguments =
         workload.arguments(process.subject(), bed.calls(), "w" + System.nanoTime() + windows++);
+    return measure(process, arguments, perSecond, lasting);
+  }
+
+  /** One window of other requests. */
+  Window measure(SubjectProcess process, List<String> arguments, double perSecond, Duration lasting)
+      throws IOException, InterruptedException {
     var before = cpu(process);
     var answers = load.run(arguments, perSecond, lasting);
     return window(process, answers, before, cpu(process));

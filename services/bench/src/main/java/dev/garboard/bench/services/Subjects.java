@@ -107,6 +107,21 @@ final class Subjects {
     return new Subject(OURS, command, environment, http, grpc, admin, "/health/started");
   }
 
+  /** A service of the kit without a database. */
+  Subject echo() {
+    int http = freePort();
+    int admin = freePort();
+    var target = root.resolve("services/bench/target");
+    var environment = new HashMap<String, String>();
+    environment.put("GARBOARD_CONFIG_DIR", emptyDirectory());
+    environment.put("GARBOARD_SERVER_HTTP_PORT", "" + http);
+    environment.put("GARBOARD_SERVER_ADMIN_PORT", "" + admin);
+    environment.put("GARBOARD_SERVER_DRAIN_DELAY", "0s");
+    var directories = List.of(target, target.resolve("dependency"));
+    var command = java(List.of(), directories, EchoMain.class.getName());
+    return new Subject("echo", command, environment, http, 0, admin, "/health/started");
+  }
+
   private String emptyDirectory() {
     try {
       return Files.createTempDirectory(scratch, "config").toString();
