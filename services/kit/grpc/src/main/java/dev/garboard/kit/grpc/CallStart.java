@@ -28,7 +28,7 @@ final class CallStart implements ServerInterceptor {
   @Override
   public <Q, A> Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    return new Deferred<>(new Answer<>(call), headers, next);
+    return new Deferred<>(new Answer<>(OneWrite.of(call)), headers, next);
   }
 
   private final class Deferred<Q, A> extends ForwardingServerCallListener<Q> {

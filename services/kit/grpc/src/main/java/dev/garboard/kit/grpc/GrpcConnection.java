@@ -38,6 +38,7 @@ final class GrpcConnection implements ConnectionContext {
   private final DataReader reader = DataReader.create(this::read);
   private final DataWriter writer = new FrameWriter();
   private final ReentrantLock writing = new ReentrantLock();
+  private final HeldFrames held = new HeldFrames();
   private final ReentrantLock admitting = new ReentrantLock();
   private final Set<GrpcStream> streams = ConcurrentHashMap.newKeySet();
   private final long since = System.nanoTime();
@@ -135,15 +136,44 @@ final class GrpcConnection implements ConnectionContext {
     }
   }
 
+  /** Writes an answer to its end, in as few writes as it can. */
+  void together(Runnable answer) {
+    try {
+      HeldFrames.during(answer);
+    } finally {
+      flush();
+    }
+  }
+
+  private void flush() {
+    writing.lock();
+    try {
+      if (!held.isEmpty()) {
+        write();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
   /** Helidon gives whole frames. */
   private void write(BufferData frame) {
     writing.lock();
+    try {
+      if (!held.add(frame)) {
+        write();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void write() {
     writingSince = System.nanoTime();
     try {
-      inner.dataWriter().writeNow(frame);
+      inner.dataWriter().writeNow(held.take());
     } finally {
       writingSince = 0;
-      writing.unlock();
     }
   }
 

@@ -44,6 +44,10 @@ final class GrpcStream implements SubProtocolHandler {
     Context.current().withValue(CURRENT, this).run(inner::init);
   }
 
+  GrpcConnection connection() {
+    return connection;
+  }
+
   /** The call that answers what is wrong with the stream. */
   void opened(ServerCall<?, ?> call) {
     this.call = call;
