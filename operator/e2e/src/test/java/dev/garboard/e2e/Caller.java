@@ -35,6 +35,14 @@ final class Caller {
     this.base = base;
   }
 
+  String token() {
+    return token;
+  }
+
+  String url(String path) {
+    return base + path;
+  }
+
   /** By the address of its Service, which balances connections over its pods. */
   static Caller of(Site site, String name) {
     var service = site.child(Service.class, name).getSpec();

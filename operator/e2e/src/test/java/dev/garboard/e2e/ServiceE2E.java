@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
@@ -84,6 +85,43 @@ class ServiceE2E {
     }
     assertThat(mountedMap()).isNotEqualTo(map);
     assertThat(site.child(ConfigMap.class, mountedMap()).getImmutable()).isTrue();
+  }
+
+  @Test
+  void otherConfigurationRollsOutWithoutALostRequestOverHttp2AndGrpc() throws Exception {
+    site.applyAndAwaitReady(Site.example());
+    var before = site.podsOf("user");
+    var caller = Caller.of(site, "user");
+    caller.awaitSignedIn();
+    var service = site.child(Service.class, "user").getSpec();
+    await().atMost(Site.PATIENCE).ignoreExceptions().until(() -> caller.status(USERS) == 200);
+
+    try (var http = new Http2Calls(caller.url(USERS), caller.token());
+        var rpc = new RpcCalls(service.getClusterIP(), portOf(service, "grpc"), caller.token())) {
+      await().atMost(Site.PATIENCE).until(() -> rpc.done() > 50 && http.answers().size() > 50);
+      site.patch("user", files("users: {page-size: 7}"));
+      site.awaitSettled("user");
+      await().atMost(Site.PATIENCE).until(() -> onlyNewPods(before));
+      int calls = rpc.done();
+      int requests = http.answers().size();
+      await()
+          .atMost(Site.PATIENCE)
+          .until(
+              () ->
+                  rpc.failure() != null
+                      || (rpc.done() > calls + 50 && http.answers().size() > requests + 50));
+
+      assertThat(rpc.failure()).isNull();
+      assertThat(http.answers()).containsOnly(Http2Calls.GOOD);
+    }
+  }
+
+  private static int portOf(ServiceSpec service, String name) {
+    return service.getPorts().stream()
+        .filter(port -> port.getName().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .getPort();
   }
 
   @Test
