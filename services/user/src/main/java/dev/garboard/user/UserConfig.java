@@ -2,6 +2,7 @@ package dev.garboard.user;
 
 import dev.garboard.kit.client.RateLimitConfig;
 import dev.garboard.kit.client.RedisConfig;
+import dev.garboard.kit.data.CacheConfig;
 import dev.garboard.kit.data.DatabaseConfig;
 import dev.garboard.kit.data.IdempotencyConfig;
 import dev.garboard.kit.data.InboxConfig;
@@ -29,6 +30,7 @@ record UserConfig(
     RateLimitConfig ratelimit,
     DatabaseConfig database,
     RedisConfig redis,
+    CacheConfig cache,
     MessagingConfig messaging,
     OutboxConfig outbox,
     InboxConfig inbox,
