@@ -3,23 +3,15 @@ package dev.garboard.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.garboard.kit.security.JwtConfig;
-import dev.garboard.kit.security.Permission;
-import dev.garboard.kit.security.SharedSecret;
-import dev.garboard.kit.security.TokenIssuer;
 import dev.garboard.kit.testing.Stack;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +30,6 @@ class HostileUserIT {
   private static final String USERS = "/api/v1/users";
   private static final String JSON = "Content-Type: application/json\r\n";
   private static final String PASSWORD = "correct horse battery";
-  private static final String SECRET = "a secret of the tests, at least 32 bytes long";
   private static final JsonMapper MAPPER = new JsonMapper();
 
   /** What each of them is for. */
@@ -106,24 +97,7 @@ class HostileUserIT {
             user(email));
     assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     var id = MAPPER.readTree(answer.body()).path("id").asText();
-    return new Known(id, token(id, "user:read:self", "user:write:self"));
-  }
-
-  private static String token(String subject, String... permissions) {
-    var config =
-        new JwtConfig(
-            "https://garboard.dev/user",
-            "garboard",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(SECRET),
-            Duration.ofMinutes(15),
-            Duration.ofDays(30),
-            Duration.ofSeconds(30),
-            Duration.ofHours(24),
-            List.of());
-    return new TokenIssuer(config, new SharedSecret("dev", SECRET), Clock.systemUTC())
-        .issue(subject, Stream.of(permissions).map(Permission::new).collect(Collectors.toSet()));
+    return new Known(id, SignedToken.of(id, "user:read:self", "user:write:self"));
   }
 
   private RawHttp.Answer ask(String head, String body) throws Exception {
@@ -694,9 +668,9 @@ class HostileUserIT {
 
   /** They are known, but not for this. */
   Stream<Hostile> others() {
-    var none = token(ada.id(), "order:read:self");
-    var reads = token(ada.id(), "user:read:self");
-    var noUser = token("a-service", "user:read:self", "user:write:self");
+    var none = SignedToken.of(ada.id(), "order:read:self");
+    var reads = SignedToken.of(ada.id(), "user:read:self");
+    var noUser = SignedToken.of("a-service", "user:read:self", "user:write:self");
     return Stream.of(
             verbs("another", ada.id(), bearer(eve.token()), 404, "not-found"),
             verbs("one who left", gone.id(), bearer(gone.token()), 404, "not-found"),

@@ -161,8 +161,8 @@ public final class UserGrpc extends UserServiceImplBase {
     var actor = caller.get();
     var users =
         request.getIdsList().stream()
+            .flatMap(text -> known(text).stream())
             .distinct()
-            .map(UserGrpc::id)
             .flatMap(id -> cases.showUsers().one(actor, id, Optional.empty()).user().stream())
             .map(UserMessages::of)
             .toList();
@@ -230,10 +230,15 @@ public final class UserGrpc extends UserServiceImplBase {
   }
 
   private static UserId id(String text) {
+    return known(text).orElseThrow(UserGrpc::noSuchUser);
+  }
+
+  /** Empty if no user can have such an id. */
+  private static Optional<UserId> known(String text) {
     try {
-      return UserId.of(text);
+      return Optional.of(UserId.of(text));
     } catch (IllegalArgumentException e) {
-      throw noSuchUser();
+      return Optional.empty();
     }
   }
 
