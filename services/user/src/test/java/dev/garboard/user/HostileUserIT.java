@@ -528,7 +528,7 @@ class HostileUserIT {
                 "/" + ada.id() + "0",
                 "/" + ada.id() + "/password",
                 "/" + ada.id() + "/email/x",
-                "/" + "x".repeat(2_000),
+                "/" + "_".repeat(2_000),
                 "/me")
             .map(
                 it ->
