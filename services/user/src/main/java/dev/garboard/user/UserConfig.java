@@ -60,16 +60,8 @@ record UserConfig(
     Users {
       InvalidSetting.unlessBetween("pageSize", pageSize, 1, 100);
       operators = List.copyOf(operators);
-      if (!operators.stream().allMatch(Users::isId)) {
+      if (!operators.stream().allMatch(id -> UserId.find(id).isPresent())) {
         throw new InvalidSetting("operators", "ids of users, separated by commas");
-      }
-    }
-
-    private static boolean isId(String text) {
-      try {
-        return UserId.of(text) != null;
-      } catch (IllegalArgumentException e) {
-        return false;
       }
     }
   }

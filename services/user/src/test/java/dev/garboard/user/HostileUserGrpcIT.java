@@ -66,8 +66,10 @@ class HostileUserGrpcIT {
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
     stack = Stack.open();
-    service =
-        new UserProcess(directory, stack.postgres().database("hostile"), Map.of()).ready();
+    var quick =
+        Map.of(
+            "GARBOARD_SECURITY_PASSWORD_MEMORY", "1MiB", "GARBOARD_SECURITY_PASSWORD_PASSES", "1");
+    service = new UserProcess(directory, stack.postgres().database("hostile"), quick).ready();
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", service.grpcPort()).usePlaintext().build();
     anybody = UserServiceGrpc.newBlockingStub(channel);
@@ -123,7 +125,8 @@ class HostileUserGrpcIT {
         registration("an empty email", it -> it.setEmail(""), "/email"),
         registration("no address", it -> it.setEmail("x"), "/email"),
         registration("an address with a line", it -> it.setEmail("x@example.org\n"), "/email"),
-        registration("an endless address", it -> it.setEmail("x".repeat(100_000) + "@x.org"), "/email"),
+        registration(
+            "an endless address", it -> it.setEmail("x".repeat(100_000) + "@x.org"), "/email"),
         registration("an empty name", it -> it.setName(""), "/name"),
         registration("a name of spaces", it -> it.setName(" \u00a0 "), "/name"),
         registration("a name of 101", it -> it.setName("x".repeat(101)), "/name"),
@@ -132,7 +135,12 @@ class HostileUserGrpcIT {
         registration("an empty password", it -> it.setPassword(""), "/password"),
         registration("a password of 7", it -> it.setPassword("1234567"), "/password"),
         registration("a password of 129", it -> it.setPassword("x".repeat(129)), "/password"),
-        registration("all wrong", it -> it.setEmail("x").setPassword("x").setName("\n"), "/email", "/password", "/name"));
+        registration(
+            "all wrong",
+            it -> it.setEmail("x").setPassword("x").setName("\n"),
+            "/email",
+            "/password",
+            "/name"));
   }
 
   private static Hostile registration(
@@ -185,7 +193,13 @@ class HostileUserGrpcIT {
         list("a cursor that is none", page().setCursor("x"), "", "/page/cursor"),
         list("a cursor of another form", page().setCursor("1-1-1-1-1"), "", "/page/cursor"),
         list("no address", page(), "x", "/email"),
-        list("all wrong", page().setLimit(-1).setCursor("x"), "x", "/email", "/page/limit", "/page/cursor"));
+        list(
+            "all wrong",
+            page().setLimit(-1).setCursor("x"),
+            "x",
+            "/email",
+            "/page/limit",
+            "/page/cursor"));
   }
 
   private static PageRequest.Builder page() {
@@ -210,11 +224,13 @@ class HostileUserGrpcIT {
                     Stream.of(
                         refused(
                             "a description of version " + version,
-                            users -> users.updateUser(update(id).setExpectedVersion(version).build()),
+                            users ->
+                                users.updateUser(update(id).setExpectedVersion(version).build()),
                             Problem.VERSION_CONFLICT),
                         refused(
                             "a deletion of version " + version,
-                            users -> users.deleteUser(delete(id).setExpectedVersion(version).build()),
+                            users ->
+                                users.deleteUser(delete(id).setExpectedVersion(version).build()),
                             Problem.VERSION_CONFLICT)));
     var wrong =
         Stream.of(
@@ -237,13 +253,31 @@ class HostileUserGrpcIT {
 
   Stream<Hostile> others() {
     var ids =
-        Stream.of("", " ", "x", "1-1-1-1-1", new UUID(0, 0).toString(), "{" + id + "}", id + "\0", eve)
-            .flatMap(it -> rpcs(it.equals(eve) ? "another's id" : "the id " + it, it, ada, Problem.NOT_FOUND));
+        Stream.of(
+                "",
+                " ",
+                "x",
+                "1-1-1-1-1",
+                new UUID(0, 0).toString(),
+                "{" + id + "}",
+                id + "\0",
+                eve)
+            .flatMap(
+                it ->
+                    rpcs(
+                        it.equals(eve) ? "another's id" : "the id " + it,
+                        it,
+                        ada,
+                        Problem.NOT_FOUND));
     return Stream.of(
             ids,
             rpcs("nobody", id, anybody, Problem.UNAUTHENTICATED),
             rpcs("one without permission", id, as(id, "order:read:self"), Problem.FORBIDDEN),
-            rpcs("one who is no user", id, as("x", "user:read:self", "user:write:self"), Problem.NOT_FOUND))
+            rpcs(
+                "one who is no user",
+                id,
+                as("x", "user:read:self", "user:write:self"),
+                Problem.NOT_FOUND))
         .flatMap(all -> all);
   }
 

@@ -76,7 +76,9 @@ class HostileUserIT {
     var plenty =
         Map.of(
             "GARBOARD_RATELIMIT_PRINCIPAL", "1000000/s",
-            "GARBOARD_RATELIMIT_GLOBAL", "1000000/s");
+            "GARBOARD_RATELIMIT_GLOBAL", "1000000/s",
+            "GARBOARD_SECURITY_PASSWORD_MEMORY", "1MiB",
+            "GARBOARD_SECURITY_PASSWORD_PASSES", "1");
     service = new UserProcess(directory, stack.postgres().database("hostile"), plenty).ready();
     ada = registered("ada@example.org");
     eve = registered("eve@example.org");

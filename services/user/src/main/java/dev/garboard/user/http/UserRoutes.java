@@ -216,10 +216,7 @@ public final class UserRoutes implements HttpService {
   }
 
   private static UserId id(ServerRequest request) {
-    try {
-      return UserId.of(request.path().pathParameters().get("id"));
-    } catch (IllegalArgumentException e) {
-      throw new Refusal(Problem.NOT_FOUND, "no such user");
-    }
+    return UserId.find(request.path().pathParameters().get("id"))
+        .orElseThrow(() -> new Refusal(Problem.NOT_FOUND, "no such user"));
   }
 }
