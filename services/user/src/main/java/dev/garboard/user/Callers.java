@@ -4,7 +4,6 @@ import dev.garboard.kit.security.Permission;
 import dev.garboard.kit.security.Principal;
 import dev.garboard.user.domain.Actor;
 import dev.garboard.user.domain.UserId;
-import java.util.Optional;
 
 /** What our tokens say about who calls. */
 final class Callers {
@@ -18,14 +17,6 @@ final class Callers {
   /** On whose behalf this thread works. */
   static Actor current() {
     var principal = Principal.require();
-    return new Actor(user(principal.subject()), principal.has(READ), principal.has(WRITE));
-  }
-
-  private static Optional<UserId> user(String subject) {
-    try {
-      return Optional.of(UserId.of(subject));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return new Actor(UserId.find(principal.subject()), principal.has(READ), principal.has(WRITE));
   }
 }

@@ -2,6 +2,7 @@ package dev.garboard.user;
 
 import dev.garboard.kit.client.RateLimitConfig;
 import dev.garboard.kit.client.RedisConfig;
+import dev.garboard.kit.data.CacheConfig;
 import dev.garboard.kit.data.DatabaseConfig;
 import dev.garboard.kit.data.IdempotencyConfig;
 import dev.garboard.kit.data.InboxConfig;
@@ -29,6 +30,7 @@ record UserConfig(
     RateLimitConfig ratelimit,
     DatabaseConfig database,
     RedisConfig redis,
+    CacheConfig cache,
     MessagingConfig messaging,
     OutboxConfig outbox,
     InboxConfig inbox,
@@ -58,16 +60,8 @@ record UserConfig(
     Users {
       InvalidSetting.unlessBetween("pageSize", pageSize, 1, 100);
       operators = List.copyOf(operators);
-      if (!operators.stream().allMatch(Users::isId)) {
+      if (!operators.stream().allMatch(id -> UserId.find(id).isPresent())) {
         throw new InvalidSetting("operators", "ids of users, separated by commas");
-      }
-    }
-
-    private static boolean isId(String text) {
-      try {
-        return UserId.of(text) != null;
-      } catch (IllegalArgumentException e) {
-        return false;
       }
     }
   }

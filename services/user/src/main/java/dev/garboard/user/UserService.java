@@ -2,6 +2,7 @@ package dev.garboard.user;
 
 import dev.garboard.kit.client.RateLimits;
 import dev.garboard.kit.client.Redis;
+import dev.garboard.kit.data.Caches;
 import dev.garboard.kit.data.Database;
 import dev.garboard.kit.data.IdempotencyStore;
 import dev.garboard.kit.data.Inbox;
@@ -43,6 +44,7 @@ import dev.garboard.user.adapter.JdbcUsers;
 import dev.garboard.user.adapter.Progress;
 import dev.garboard.user.adapter.UserEvents;
 import dev.garboard.user.adapter.UserProjector;
+import dev.garboard.user.adapter.UserRows;
 import dev.garboard.user.domain.ChangeEmail;
 import dev.garboard.user.domain.DeleteUser;
 import dev.garboard.user.domain.DescribeUser;
@@ -76,6 +78,8 @@ final class UserService {
   private final Database database;
   private final Tx tx;
   private final Redis redis;
+  private final Caches caches;
+  private final UserRows rows;
   private final Broker broker;
   private final Keys keys;
   private final Tracing tracing;
@@ -92,6 +96,8 @@ final class UserService {
     database = new Database(config.database(), identity, runtime.metrics());
     tx = new Tx(database);
     redis = new Redis(config.redis());
+    caches = new Caches(config.cache(), redis, runtime.metrics().registry());
+    rows = new UserRows(caches, config.cache());
     broker = Brokers.of(config.messaging());
     keys = Keys.of(config, profile, clock);
     tracing = new Tracing(config.tracing(), identity);
@@ -112,6 +118,7 @@ final class UserService {
         .add(database)
         .add(new Migrator(config.database(), identity, UserMain.migrations()))
         .add(redis)
+        .add(caches)
         .add(keys)
         .add(broker);
     var relay =
@@ -142,7 +149,7 @@ final class UserService {
     var users = new JdbcUsers(tx, outbox, new UserEvents(ids));
     return new UseCases(
         new RegisterUser(users, tx::call, ids, clock),
-        new ShowUsers(new JdbcUserSummaries(tx, progress)),
+        new ShowUsers(new JdbcUserSummaries(tx, progress, rows)),
         new DescribeUser(users, tx::call, clock),
         new ChangeEmail(users, tx::call, clock),
         new DeleteUser(users, tx::call, clock),
@@ -152,7 +159,7 @@ final class UserService {
   /** The read model follows by the broker, and catches up at the start with what it missed. */
   private List<Component> projection(Progress progress, Relay relay) {
     var inbox = new Inbox(tx, config.inbox());
-    var projector = new UserProjector(tx, progress, runtime.metrics());
+    var projector = new UserProjector(tx, progress, rows, runtime.metrics());
     var consumer =
         new Consumer(
             UserProjector.VIEW, broker, tx, inbox, config.messaging().retry(), runtime.metrics());

@@ -97,6 +97,7 @@ final class Subjects {
     environment.put("GARBOARD_DATABASE_USERNAME", database.username());
     environment.put("GARBOARD_DATABASE_PASSWORD", database.password());
     environment.put("GARBOARD_DATABASE_POOL_MAX_SIZE", POOL);
+    environment.put("GARBOARD_CACHE_ENABLED", "false"); // the others read PostgreSQL each time
     environment.put("GARBOARD_SECURITY_JWT_SECRET", Tokens.SECRET);
     environment.put("GARBOARD_SECURITY_JWT_ISSUER", Tokens.ISSUER);
     environment.put("GARBOARD_SECURITY_JWT_AUDIENCE", Tokens.AUDIENCE);

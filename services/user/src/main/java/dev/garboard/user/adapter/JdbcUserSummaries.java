@@ -29,43 +29,50 @@ public final class JdbcUserSummaries implements UserSummaries {
 
   private static final UUID BEFORE_ALL = new UUID(0, 0);
 
-  /** A row, also of a user who left. */
-  private record Row(UserSummary user, boolean deleted) {}
-
   private final Tx tx;
   private final Progress progress;
+  private final UserRows rows;
 
-  /** Reads what is projected, and waits for what this progress tells. */
-  public JdbcUserSummaries(Tx tx, Progress progress) {
-    this.tx = tx;
+  /** Reads what is projected, one user near, and waits for what this progress tells. */
+  public JdbcUserSummaries(Tx tx, Progress progress, UserRows rows) {
+    this.tx = tx.named("user_view");
     this.progress = progress;
+    this.rows = rows;
   }
 
   @Override
   public Shown find(UserId id, Optional<Long> atLeast) {
+    return atLeast
+        .map(version -> latest(id, version))
+        .orElseGet(() -> shown(rows.find(id, () -> row(id)), false));
+  }
+
+  /** Past what is kept near: whoever knows a version wants to see it. */
+  private Shown latest(UserId id, long atLeast) {
     var deadline = Deadline.in(Deadline.atMost(PATIENCE));
     while (true) {
       var seen = progress.seen();
-      var row = row(id);
-      var old = atLeast.filter(version -> version > version(row)).isPresent();
+      var row = rows.latest(id, () -> row(id));
+      var old = atLeast > UserRows.version(row);
       if (!old || deadline.isOver() || Thread.currentThread().isInterrupted()) {
-        return new Shown(row.filter(it -> !it.deleted()).map(Row::user), old);
+        return shown(row, old);
       }
       progress.awaitAfter(seen, deadline);
     }
   }
 
-  private static long version(Optional<Row> row) {
-    return row.map(it -> it.user().version()).orElse(0L);
+  private static Shown shown(Optional<UserRow> row, boolean old) {
+    return new Shown(row.filter(it -> !it.deleted()).map(UserRow::user), old);
   }
 
-  private Optional<Row> row(UserId id) {
+  private Optional<UserRow> row(UserId id) {
     return tx.read(
         handle ->
             handle
                 .createQuery(FIND)
                 .bind("id", id.value())
-                .map((row, context) -> new Row(summary(row, context), row.getBoolean("deleted")))
+                .map(
+                    (row, context) -> new UserRow(summary(row, context), row.getBoolean("deleted")))
                 .findOne());
   }
 

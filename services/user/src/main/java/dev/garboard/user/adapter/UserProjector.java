@@ -2,10 +2,12 @@ package dev.garboard.user.adapter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.garboard.kit.data.Tx;
+import dev.garboard.kit.messaging.Envelope;
 import dev.garboard.kit.messaging.Event;
 import dev.garboard.kit.messaging.EventHandler;
 import dev.garboard.kit.messaging.Projector;
 import dev.garboard.kit.runtime.Metrics;
+import dev.garboard.user.domain.UserId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -70,18 +72,25 @@ public final class UserProjector implements EventHandler {
 
   private final Tx tx;
   private final Progress progress;
+  private final UserRows rows;
   private final Projector projector;
 
-  public UserProjector(Tx tx, Progress progress, Metrics metrics) {
+  public UserProjector(Tx tx, Progress progress, UserRows rows, Metrics metrics) {
     this.tx = tx;
     this.progress = progress;
+    this.rows = rows;
     projector = new Projector(VIEW, this::version, metrics);
   }
 
   @Override
   public void handle(Event event) {
     projector.project(event, this::change);
-    tx.afterCommit(progress::step);
+    tx.afterCommit(() -> projected(event.envelope()));
+  }
+
+  private void projected(Envelope envelope) {
+    rows.changed(UserId.of(envelope.subject()), envelope.aggregateSeq());
+    progress.step();
   }
 
   private long version(String user) {
@@ -133,7 +142,10 @@ public final class UserProjector implements EventHandler {
                 .execute());
   }
 
-  /** Brings the view to what is written now, whatever events were missed; reads go on meanwhile. */
+  /**
+   * Brings the view to what is written now, whatever events were missed; reads go on meanwhile, and
+   * show what is kept near until its time is over.
+   */
   public void rebuild() {
     var last = Optional.of(BEFORE_ALL);
     while (last.isPresent()) {

@@ -1,6 +1,7 @@
 package dev.garboard.user.domain;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -20,10 +21,15 @@ public record UserId(UUID value) implements Comparable<UserId> {
    * @throws IllegalArgumentException if the text has another form
    */
   public static UserId of(String text) {
-    if (!FORM.matcher(text).matches()) { // UUID.fromString also accepts 1-1-1-1-1
-      throw new IllegalArgumentException("is not a user id");
-    }
-    return new UserId(UUID.fromString(text));
+    return find(text).orElseThrow(() -> new IllegalArgumentException("is not a user id"));
+  }
+
+  /** The same, empty if the text has another form: no user has such an id. */
+  public static Optional<UserId> find(String text) {
+    return Optional.of(text)
+        .filter(FORM.asMatchPredicate()) // UUID.fromString also accepts 1-1-1-1-1
+        .map(UUID::fromString)
+        .map(UserId::new);
   }
 
   /** By all 128 bits without sign, unlike {@link UUID#compareTo}. */

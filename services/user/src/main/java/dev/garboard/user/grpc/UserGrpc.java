@@ -2,6 +2,7 @@ package dev.garboard.user.grpc;
 
 import com.google.protobuf.Empty;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.garboard.contracts.common.v1.CommandHeader;
 import dev.garboard.contracts.user.v1.BatchGetUsersRequest;
 import dev.garboard.contracts.user.v1.BatchGetUsersResponse;
 import dev.garboard.contracts.user.v1.ChangeEmailRequest;
@@ -41,7 +42,6 @@ import dev.garboard.user.domain.RegisterUser.Registration;
 import dev.garboard.user.domain.UseCases;
 import dev.garboard.user.domain.User;
 import dev.garboard.user.domain.UserId;
-import dev.garboard.user.domain.UserSummary;
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +91,7 @@ public final class UserGrpc extends UserServiceImplBase {
   @Override
   public void createUser(
       CreateUserRequest request, StreamObserver<dev.garboard.contracts.user.v1.User> observer) {
+    var command = command(request.getHeader());
     var fields = new Fields();
     var email = fields.read("/email", request.getEmail(), Email::new);
     var password =
@@ -104,29 +105,35 @@ public final class UserGrpc extends UserServiceImplBase {
     answer(
         observer,
         once(
-            request.getHeader().getCommandId(),
+            command,
             new Asked(email.value(), profile.name()),
             () -> created(cases.registerUser().register(email, hash, profile))));
   }
 
   private static dev.garboard.contracts.user.v1.User created(Registration registration) {
     return switch (registration) {
-      case Registered(var user) -> message(user);
+      case Registered(var user) -> UserMessages.of(user);
       case Refused() -> throw new Refusal(Problem.EMAIL_TAKEN, "choose another");
     };
   }
 
-  private dev.garboard.contracts.user.v1.User once(
-      String command, Record asked, Supplier<dev.garboard.contracts.user.v1.User> work) {
-    if (command.isEmpty()) {
-      return work.get();
-    }
-    if (!COMMAND.matcher(command).matches()) {
+  /** Read before the password is hashed, which takes its time. */
+  private static Optional<String> command(CommandHeader header) {
+    var command = Optional.of(header.getCommandId()).filter(id -> !id.isEmpty());
+    if (command.filter(COMMAND.asMatchPredicate().negate()).isPresent()) {
       throw new Refusal(
           Problem.MALFORMED_REQUEST, "command_id has 1 to 128 visible ASCII characters");
     }
+    return command;
+  }
+
+  private dev.garboard.contracts.user.v1.User once(
+      Optional<String> command, Record asked, Supplier<dev.garboard.contracts.user.v1.User> work) {
+    if (command.isEmpty()) {
+      return work.get();
+    }
     var request =
-        new IdempotentRequest(ANYBODY, "CreateUser", command, IdempotentRequest.hash(asked));
+        new IdempotentRequest(ANYBODY, "CreateUser", command.get(), IdempotentRequest.hash(asked));
     return switch (answers.once(request, () -> stored(work.get()))) {
       case Done(var answer, _) -> parsed(answer);
       case IdempotentOutcome.Refused(var refusal, _) -> throw refusal;
@@ -161,8 +168,8 @@ public final class UserGrpc extends UserServiceImplBase {
     var actor = caller.get();
     var users =
         request.getIdsList().stream()
+            .flatMap(text -> UserId.find(text).stream())
             .distinct()
-            .map(UserGrpc::id)
             .flatMap(id -> cases.showUsers().one(actor, id, Optional.empty()).user().stream())
             .map(UserMessages::of)
             .toList();
@@ -190,7 +197,7 @@ public final class UserGrpc extends UserServiceImplBase {
     var expected = expected(request.hasExpectedVersion(), request.getExpectedVersion());
     var change =
         cases.describeUser().describe(caller.get(), id(request.getId()), expected, profile);
-    answer(observer, message(changed(change)));
+    answer(observer, UserMessages.of(changed(change)));
   }
 
   @Override
@@ -201,7 +208,7 @@ public final class UserGrpc extends UserServiceImplBase {
     fields.check();
     var expected = expected(request.hasExpectedVersion(), request.getExpectedVersion());
     var change = cases.changeEmail().change(caller.get(), id(request.getId()), expected, email);
-    answer(observer, message(changed(change)));
+    answer(observer, UserMessages.of(changed(change)));
   }
 
   @Override
@@ -230,15 +237,7 @@ public final class UserGrpc extends UserServiceImplBase {
   }
 
   private static UserId id(String text) {
-    try {
-      return UserId.of(text);
-    } catch (IllegalArgumentException e) {
-      throw noSuchUser();
-    }
-  }
-
-  private static dev.garboard.contracts.user.v1.User message(User user) {
-    return UserMessages.of(UserSummary.of(user));
+    return UserId.find(text).orElseThrow(UserGrpc::noSuchUser);
   }
 
   private static <T> void answer(StreamObserver<T> observer, T message) {

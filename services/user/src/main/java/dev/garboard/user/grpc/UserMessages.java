@@ -11,6 +11,10 @@ import java.util.List;
 final class UserMessages {
   private UserMessages() {}
 
+  static User of(dev.garboard.user.domain.User user) {
+    return of(UserSummary.of(user));
+  }
+
   static User of(UserSummary user) {
     return User.newBuilder()
         .setId(user.id().toString())

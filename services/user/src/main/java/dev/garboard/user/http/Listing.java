@@ -32,6 +32,9 @@ record Listing(Optional<Email> email, int limit, Optional<UserId> after) {
 
   private static <T> Optional<T> read(
       Parameters query, String name, Function<String, T> constructor) {
+    if (query.contains(name) && query.all(name).size() > 1) {
+      throw refuse(name + " is there twice");
+    }
     try {
       return query.first(name).asOptional().map(constructor);
     } catch (IllegalArgumentException e) {

@@ -39,7 +39,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -122,7 +121,7 @@ public final class UserRoutes implements HttpService {
                   "Location",
                   ALL + "/" + user.id(),
                   "ETag",
-                  tag(user.version()),
+                  ETags.of(user.version()),
                   "X-Consistency-Token",
                   new ConsistencyToken(user.id(), user.version()).toString()),
               Json.bytes(UserView.of(UserSummary.of(user))));
@@ -147,11 +146,26 @@ public final class UserRoutes implements HttpService {
     if (shown.stale()) {
       response.header(STALE, "true");
     }
-    shown.user().ifPresentOrElse(user -> send(response, user), () -> notFound(response));
+    shown
+        .user()
+        .ifPresentOrElse(
+            user -> answer(response, user, ETags.isKnown(request, user.version())),
+            () -> notFound(response));
+  }
+
+  private static void answer(ServerResponse response, UserSummary user, boolean known) {
+    if (known) {
+      response
+          .status(Status.NOT_MODIFIED_304)
+          .header(HeaderNames.ETAG, ETags.of(user.version()))
+          .send();
+    } else {
+      send(response, user);
+    }
   }
 
   private void describe(ServerRequest request, ServerResponse response) {
-    var expected = expected(request, true);
+    var expected = ETags.expected(request, true);
     var body = Json.read(request, NewProfile.class);
     var fields = new Fields();
     var profile = fields.read("/name", body.name(), Profile::new);
@@ -161,7 +175,7 @@ public final class UserRoutes implements HttpService {
   }
 
   private void moveTo(ServerRequest request, ServerResponse response) {
-    var expected = expected(request, false);
+    var expected = ETags.expected(request, false);
     var body = Json.read(request, NewEmail.class);
     var fields = new Fields();
     var email = fields.read("/email", body.email(), Email::new);
@@ -171,7 +185,7 @@ public final class UserRoutes implements HttpService {
   }
 
   private void delete(ServerRequest request, ServerResponse response) {
-    var expected = expected(request, false);
+    var expected = ETags.expected(request, false);
     var change = cases.deleteUser().delete(caller.get(), id(request), expected);
     answer(response, change, user -> response.status(Status.NO_CONTENT_204).send());
   }
@@ -193,12 +207,8 @@ public final class UserRoutes implements HttpService {
   }
 
   private static void send(ServerResponse response, UserSummary user) {
-    response.header(HeaderNames.ETAG, tag(user.version()));
+    response.header(HeaderNames.ETAG, ETags.of(user.version()));
     Json.send(response, UserView.of(user));
-  }
-
-  private static String tag(long version) {
-    return "\"" + version + "\"";
   }
 
   private static void notFound(ServerResponse response) {
@@ -206,24 +216,7 @@ public final class UserRoutes implements HttpService {
   }
 
   private static UserId id(ServerRequest request) {
-    try {
-      return UserId.of(request.path().pathParameters().get("id"));
-    } catch (IllegalArgumentException e) {
-      throw new Refusal(Problem.NOT_FOUND, "no such user");
-    }
-  }
-
-  /** The version of If-Match; {@code *} expects none (RFC 9110 section 13.1.1). */
-  private static Optional<Long> expected(ServerRequest request, boolean required) {
-    var given = request.headers().first(HeaderNames.IF_MATCH);
-    if (required && given.isEmpty()) {
-      throw new Refusal(
-          Problem.PRECONDITION_REQUIRED, "send If-Match with the ETag that you read, or *");
-    }
-    var tag = given.filter(text -> !text.equals("*"));
-    if (tag.isPresent() && !tag.get().matches("\"\\d{1,18}\"")) {
-      throw new Refusal(Problem.MALFORMED_REQUEST, "If-Match is one ETag as we gave it, or *");
-    }
-    return tag.map(text -> Long.valueOf(text.substring(1, text.length() - 1)));
+    return UserId.find(request.path().pathParameters().get("id"))
+        .orElseThrow(() -> new Refusal(Problem.NOT_FOUND, "no such user"));
   }
 }

@@ -27,6 +27,7 @@ public final class Cache<V> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String name;
+  private final boolean enabled;
   private final Duration ttl;
   private final com.github.benmanes.caffeine.cache.Cache<String, CacheEntry<V>> near;
   private final Map<String, Load<V>> loads = new ConcurrentHashMap<>();
@@ -46,6 +47,7 @@ public final class Cache<V> {
 
   Cache(String name, Codec<V> codec, Caches caches) {
     this.name = name;
+    enabled = caches.config().enabled();
     ttl = caches.config().ttl();
     near =
         Caffeine.newBuilder()
@@ -66,7 +68,7 @@ public final class Cache<V> {
    *     thrown to all that waited for it, and not kept
    */
   public Optional<V> find(String key, Supplier<Optional<V>> load) {
-    if (Tx.isActive()) {
+    if (!enabled || Tx.isActive()) {
       return load.get();
     }
     var entry = near.getIfPresent(key);
@@ -132,9 +134,6 @@ public final class Cache<V> {
     if (loads.get(key) == mine) {
       shared.put(key, entry);
     }
-    if (loads.get(key) != mine) {
-      shared.remove(key);
-    }
   }
 
   private static <V> CacheEntry<V> await(Load<V> load) {
@@ -152,13 +151,17 @@ public final class Cache<V> {
     }
   }
 
-  /** Forgets a value here, in Redis and in every replica; call it after the commit. */
+  /**
+   * Forgets a value in Redis, here and in every replica; call it after the commit. In Redis first:
+   * a load that begins between the two must not find it there.
+   */
   public void invalidate(String key) {
+    shared.hold(key);
     forget(key);
     invalidations.tell(name, key);
   }
 
-  /** Also in Redis, where a load of ours may have put it after the first to forget it had. */
+  /** Here only. */
   void forget(String key) {
     loads.compute(
         key,
@@ -166,11 +169,11 @@ public final class Cache<V> {
           near.invalidate(key);
           return null;
         });
-    shared.remove(key);
   }
 
-  /** Forgets what is kept in this process. */
+  /** Forgets what is kept in this process, and what is being loaded. */
   void forgetAll() {
+    loads.clear();
     near.invalidateAll();
   }
 }

@@ -10,6 +10,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -80,16 +81,16 @@ public final class IdempotentRoute implements Handler {
   }
 
   private Optional<String> key(ServerRequest request) {
-    var key = request.headers().first(KEY);
-    if (key.isEmpty() && keyRequired) {
+    var given = request.headers().all(KEY, List::of);
+    if (given.isEmpty() && keyRequired) {
       throw new Refusal(
           Problem.IDEMPOTENCY_KEY_MISSING, "send an Idempotency-Key that is new, such as a UUID");
     }
-    if (key.filter(SYNTAX.asMatchPredicate().negate()).isPresent()) {
+    if (given.size() > 1 || !given.stream().allMatch(SYNTAX.asMatchPredicate())) {
       throw new Refusal(
-          Problem.MALFORMED_REQUEST, "Idempotency-Key: 1 to 255 visible ASCII characters");
+          Problem.MALFORMED_REQUEST, "one Idempotency-Key of 1 to 255 visible ASCII characters");
     }
-    return key;
+    return given.stream().findFirst();
   }
 
   private static void send(StoredAnswer answer, ServerResponse response) {

@@ -43,7 +43,7 @@ class CacheIT {
 
     Replica(Redis redis, Duration ttl) {
       this.redis = redis;
-      caches = new Caches(new CacheConfig(1000, ttl), redis, metrics.registry());
+      caches = new Caches(new CacheConfig(true, 1000, ttl), redis, metrics.registry());
       views = caches.cache("views", Codec.json(View.class));
       caches.start();
     }
@@ -243,6 +243,68 @@ class CacheIT {
         .isNotEqualTo(Optional.of("old"));
   }
 
+  /** It can come to Redis after the invalidation, and was asked for before. */
+  @Test
+  void aLoadOfAnotherReplicaThatBeganBeforeAnInvalidationIsInNobodysWay() throws Exception {
+    var started = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    try (var deaf = new Replica(RedisServer.client(server.port()), TTL);
+        var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      deaf.caches.stop();
+      var old =
+          pool.submit(
+              () ->
+                  deaf.views.find(
+                      "k",
+                      () -> {
+                        started.countDown();
+                        awaitQuietly(release);
+                        return Optional.of(new View("old", 0));
+                      }));
+      started.await();
+      one.views.invalidate("k");
+      release.countDown();
+      assertThat(old.get()).map(View::name).contains("old");
+    }
+    assertThat(one.views.find("k", loading("new"))).map(View::name).contains("new");
+    assertThat(other.views.find("k", loading("new"))).map(View::name).contains("new");
+  }
+
+  @Test
+  void aLoadThatBeganBeforeTheReplicaBeganToListenIsNotKept() throws Exception {
+    var started = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      var old =
+          pool.submit(
+              () ->
+                  one.views.find(
+                      "k",
+                      () -> {
+                        started.countDown();
+                        awaitQuietly(release);
+                        return Optional.of(new View("old", 0));
+                      }));
+      started.await();
+      one.views.forgetAll();
+      release.countDown();
+      assertThat(old.get()).map(View::name).contains("old");
+    }
+    assertThat(one.views.find("k", loading("new"))).map(View::name).contains("new");
+  }
+
+  @Test
+  void switchedOffItAsksTheSourceEachTime() {
+    var off = new CacheConfig(false, 1000, TTL);
+    var caches = new Caches(off, one.redis, one.metrics.registry());
+    var views = caches.cache("off", Codec.json(View.class));
+
+    views.find("k", loading("ada"));
+    assertThat(views.find("k", loading("ada"))).contains(new View("ada", 2));
+    boolean shared = one.redis.call(client -> client.exists("cache:off:k"));
+    assertThat(shared).isFalse();
+  }
+
   @Test
   void aFailedLoadIsToldToAllWhoWaitAndTriedAgain() {
     assertThatThrownBy(
@@ -304,6 +366,10 @@ class CacheIT {
       assertThat(one.views.find(key, loading("ada"))).as(key).map(View::name).contains("ada");
     }
     assertThat(loads).hasValue(5);
+    assertThat(other.views.find("text", loading("eva")))
+        .as("replaced by what is ours")
+        .map(View::name)
+        .contains("ada");
   }
 
   @Test

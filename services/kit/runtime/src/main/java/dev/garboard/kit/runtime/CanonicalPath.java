@@ -13,16 +13,17 @@ import java.util.regex.Pattern;
  * slash at the end is forgiven, without a redirect.
  */
 final class CanonicalPath implements Filter {
-  private static final Pattern CANONICAL =
-      Pattern.compile("(/([A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})*)+");
+  /** To be found, not matched as a whole: that recurses, and overflows the stack. */
+  private static final Pattern ILLEGAL =
+      Pattern.compile("^[^/]|[^/A-Za-z0-9._~!$&'()*+,=:@%-]|%(?![0-9A-Fa-f]{2})");
+
   private static final Pattern SECOND_SPELLING =
       Pattern.compile("//|/\\.{1,2}(/|$)|(?i)%(2f|5c|2e|00|3b|25)");
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     var path = request.prologue().uriPath().rawPath();
-    if (!isPlain(path)
-        && (!CANONICAL.matcher(path).matches() || SECOND_SPELLING.matcher(path).find())) {
+    if (!isPlain(path) && !isCanonical(path)) {
       throw new Refusal(Problem.MALFORMED_REQUEST, "the path is not in its canonical form");
     }
     if (path.length() > 1 && path.endsWith("/")) {
@@ -30,6 +31,12 @@ final class CanonicalPath implements Filter {
       request.prologue(request.prologue().withUriPath(same));
     }
     chain.proceed();
+  }
+
+  private static boolean isCanonical(String path) {
+    return !path.isEmpty()
+        && !ILLEGAL.matcher(path).find()
+        && !SECOND_SPELLING.matcher(path).find();
   }
 
   /** Letters, digits, hyphens and single slashes, as nearly every path: no other spelling. */

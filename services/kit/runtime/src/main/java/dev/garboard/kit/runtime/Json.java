@@ -17,14 +17,19 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.CharArrayReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * JSON at the door, strict in what it accepts (RFC 8259, I-JSON): no duplicate key, no trailing
- * token, no number where text belongs, no unknown field.
+ * JSON at the door, strict in what it accepts (RFC 8259, I-JSON): UTF-8 in its shortest form, no
+ * duplicate key, no trailing token, no number where text belongs, no unknown field.
  */
 public final class Json {
   private static final String UNKNOWN = "unknown";
@@ -51,14 +56,15 @@ public final class Json {
   /**
    * Reads the body of a request.
    *
-   * @throws Refusal 415 if it is not JSON, 400 if it is not well formed or a type is wrong, 422
-   *     naming every unknown field
+   * @throws Refusal 415 if it is not JSON in UTF-8, 400 if it is not well formed or a type is
+   *     wrong, 422 naming every unknown field
    */
   public static <T extends Record> T read(ServerRequest request, Class<T> type) {
     requireJson(request);
     var unknown = new ArrayList<FieldError>();
     try {
-      T value = MAPPER.readerFor(type).withAttribute(UNKNOWN, unknown).readValue(body(request));
+      T value =
+          MAPPER.readerFor(type).withAttribute(UNKNOWN, unknown).readValue(text(body(request)));
       if (!unknown.isEmpty()) {
         throw new Refusal(Problem.VALIDATION_FAILED, "unknown fields", unknown);
       }
@@ -84,6 +90,16 @@ public final class Json {
     }
   }
 
+  /** Not left to the parser, which guesses UTF-16 and UTF-32 and takes overlong forms. */
+  private static Reader text(byte[] body) {
+    try {
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return new CharArrayReader(text.array(), 0, text.limit());
+    } catch (CharacterCodingException e) {
+      throw new Refusal(Problem.MALFORMED_REQUEST, "the body is not UTF-8");
+    }
+  }
+
   private static <T> T required(T value) {
     if (value == null) {
       throw new Refusal(Problem.MALFORMED_REQUEST, "a JSON object is expected, not null");
@@ -106,17 +122,15 @@ public final class Json {
   }
 
   private static void requireJson(ServerRequest request) {
-    var json =
-        request
-            .headers()
-            .contentType()
-            .map(HttpMediaType::mediaType)
-            .map(type -> type.text())
-            .orElse("");
-    if (!json.equals("application/json")) {
+    if (request.headers().contentType().filter(Json::isJson).isEmpty()) {
       throw new Refusal(
-          Problem.UNSUPPORTED_MEDIA_TYPE, "the Content-Type must be application/json");
+          Problem.UNSUPPORTED_MEDIA_TYPE, "the Content-Type must be application/json, in UTF-8");
     }
+  }
+
+  private static boolean isJson(HttpMediaType type) {
+    return type.mediaType().text().equals("application/json")
+        && type.charset().orElse("utf-8").equalsIgnoreCase("utf-8");
   }
 
   /**

@@ -100,6 +100,11 @@ class HostileHttpTest {
             "GET /" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
             414,
             "uri-too-long"),
+        new Hostile(
+            "a path of 4,000 that is none",
+            "GET /" + "_".repeat(4_000) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+            404,
+            "not-found"),
         bad("CONNECT", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n"),
         new Hostile("TRACE", "TRACE /things/1 HTTP/1.1\r\nHost: x\r\n\r\n", 404, "not-found"),
         new Hostile(
@@ -215,6 +220,16 @@ class HostileHttpTest {
         json("a bad escape", "{\"name\": \"\\x\"}"),
         json("a raw control character", "{\"name\": \"a\u0001\"}"),
         json("bad UTF-8", "{\"name\": \"\u00ff\u00fe\"}"),
+        json("an overlong form", "{\"name\": \"\u00c0\u00af\"}"),
+        json("UTF-16", "{\0\"\0n\0a\0m\0e\0\"\0:\0\"\0a\0\"\0}\0"),
+        new Hostile(
+            "another charset",
+            POST.replace("json", "json; charset=iso-8859-1")
+                + length(BODY.length())
+                + "\r\n"
+                + BODY,
+            415,
+            "unsupported-media-type"),
         json("half an object", "{\"name\": "),
         json("depth 1,001", "{\"x\":".repeat(1_001) + "1" + "}".repeat(1_001)),
         new Hostile(
