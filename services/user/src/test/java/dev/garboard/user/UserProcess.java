@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The user service as it runs for real: a JVM of its own, a directory of configuration, signals.
@@ -40,18 +41,49 @@ final class UserProcess implements AutoCloseable {
   UserProcess(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
     log = Files.createTempFile(directory, "user", ".log");
+    process =
+        start(
+            command(arguments),
+            directory,
+            environment,
+            builder -> builder.redirectErrorStream(true).redirectOutput(log.toFile()));
+  }
+
+  /** With standard output and error as told, its command passed on to another program first. */
+  UserProcess(
+      Path directory,
+      Map<String, String> environment,
+      List<String> launcher,
+      Consumer<ProcessBuilder> streams)
+      throws IOException {
+    log = directory.resolve("none");
+    var command = new ArrayList<>(launcher);
+    command.addAll(command());
+    process = start(command, directory, environment, streams);
+  }
+
+  private static List<String> command(String... arguments) {
     var command =
         new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), UserMain.class.getName()));
     command.addAll(List.of(arguments));
-    var builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    return command;
+  }
+
+  private Process start(
+      List<String> command,
+      Path directory,
+      Map<String, String> environment,
+      Consumer<ProcessBuilder> streams)
+      throws IOException {
+    var builder = new ProcessBuilder(command);
+    streams.accept(builder);
     builder.environment().put("GARBOARD_CONFIG_DIR", directory.toString());
     builder.environment().put("GARBOARD_SERVER_HTTP_PORT", "" + port);
     builder.environment().put("GARBOARD_SERVER_ADMIN_PORT", "" + adminPort);
     builder.environment().put("GARBOARD_SERVER_GRPC_PORT", "" + grpcPort);
     builder.environment().putAll(environment);
-    process = builder.start();
+    return builder.start();
   }
 
   /** What it needs in order to start. */
@@ -85,15 +117,26 @@ final class UserProcess implements AutoCloseable {
   }
 
   UserProcess ready() {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .ignoreExceptions()
-        .until(() -> admin("/readyz").statusCode() == 200);
+    await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(this::isReady);
     return this;
   }
 
   HttpResponse<String> admin(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path)));
+  }
+
+  /** The sum of the series whose name and labels match; 0 if there is none. */
+  double metric(String pattern) throws IOException, InterruptedException {
+    return admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.matches("(?:" + pattern + ") \\S+"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  boolean isReady() throws IOException, InterruptedException {
+    return admin("/readyz").statusCode() == 200;
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
