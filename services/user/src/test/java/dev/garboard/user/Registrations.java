@@ -22,16 +22,17 @@ final class Registrations implements AutoCloseable {
   private final List<Future<Void>> loops = new ArrayList<>();
   private volatile boolean over;
 
-  Registrations(UserProcess service) {
+  /** Of whom each has this word in the address. */
+  Registrations(UserProcess service, String word) {
     for (int number = 0; number < AT_ONCE; number++) {
       int thread = number;
-      loops.add(threads.submit(() -> register(new Caller(service), thread)));
+      loops.add(threads.submit(() -> register(new Caller(service), word + thread)));
     }
   }
 
-  private Void register(Caller caller, int thread) throws Exception {
+  private Void register(Caller caller, String who) throws Exception {
     for (int n = 0; !over; n++) {
-      var email = "r%d-%d@example.org".formatted(thread, n);
+      var email = "%s-%d@example.org".formatted(who, n);
       answers.put(email, caller.register(email));
     }
     return null;

@@ -61,7 +61,7 @@ class UserDatabaseFaultsIT {
   void aRestartOfTheDatabaseCostsNoUserAndNoEvent() throws Exception {
     var database = postgres.database("restarted");
     try (var user = start(database);
-        var load = new Registrations(user)) {
+        var load = new Registrations(user, "r")) {
       await().atMost(PATIENCE).until(() -> load.count(201) > 50);
       postgres.server().stop();
       await().atMost(PATIENCE).until(() -> !user.isReady() && load.count(503) > 20);

@@ -1,0 +1,267 @@
+package dev.garboard.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.garboard.kit.messaging.Envelope;
+import dev.garboard.kit.messaging.KafkaBroker;
+import dev.garboard.kit.messaging.MessagingConfig;
+import dev.garboard.kit.testing.Kafka;
+import dev.garboard.kit.testing.Stack;
+import dev.garboard.user.adapter.UserEvents;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kafka fails, or the process ends, where it hurts most: no event is lost, none has two effects, and
+ * those of a user stay in order.
+ */
+class UserMessagingFaultsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** How long Kafka is away: until so many have registered, and the relay has failed so often. */
+  private static final int REGISTERED = 100;
+
+  private static final int FAILED = 2;
+
+  /** Kafka's 45 s until a dead member's partitions go to another are long for a test. */
+  private static final Map<String, String> SOON =
+      Map.of(
+          "group.consumer.session.timeout.ms", "6000",
+          "group.consumer.min.session.timeout.ms", "6000",
+          "group.consumer.heartbeat.interval.ms", "1000",
+          "group.consumer.min.heartbeat.interval.ms", "1000");
+
+  /** As the relay does, so that it owns none and reads nothing. */
+  private static final String ALL_SHARDS =
+      "SELECT pg_advisory_lock(1869968482, shard) FROM generate_series(0, 15) shard";
+
+  private static final String RELAY =
+      " FROM pg_stat_activity WHERE application_name = 'relay' AND datname = current_database()";
+
+  @TempDir static Path data;
+  private static Stack stack;
+  private static Kafka kafka;
+  private static Tables tables;
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void open() {
+    stack = Stack.open();
+    kafka = Kafka.own(data, SOON);
+    tables = new Tables(stack.postgres().database("messaging"));
+  }
+
+  @AfterAll
+  static void close() {
+    kafka.close();
+    stack.close();
+  }
+
+  private UserProcess start() throws Exception {
+    var kafkaHere =
+        Map.of(
+            "GARBOARD_MESSAGING_BROKER", "kafka",
+            "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+            "GARBOARD_MESSAGING_TOPICS_CREATE", "true",
+            "GARBOARD_SERVER_DRAIN_DELAY", "300ms");
+    return new UserProcess(directory, tables.database(), kafkaHere).ready();
+  }
+
+  /** Whatever happened, a start makes it good. */
+  @AfterEach
+  void everyEventHasItsEffectOnceInOrder() throws Exception {
+    try (var user = start()) {
+      tables.awaitAllHandledOnce();
+      assertThat(tables.number("SELECT count(*) FROM dead_letters")).isZero();
+      assertThat(user.metric("projection_gaps_total.*")).isZero();
+    }
+    var ids = new HashSet<>();
+    var order = new TreeMap<String, List<Long>>();
+    for (var event : published()) {
+      if (ids.add(event.id())) {
+        order.computeIfAbsent(event.subject(), user -> new ArrayList<>()).add(event.aggregateSeq());
+      }
+    }
+    assertThat(ids).hasSize((int) tables.number("SELECT sum(version) FROM users"));
+    order.forEach(
+        (user, seen) ->
+            assertThat(seen)
+                .as(user)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, seen.size()).boxed().toList()));
+  }
+
+  private static List<Envelope> published() throws Exception {
+    var broker =
+        new KafkaBroker(
+            new MessagingConfig(
+                MessagingConfig.Kind.KAFKA,
+                new MessagingConfig.Kafka(List.of(kafka.bootstrapServers()), Map.of()),
+                new MessagingConfig.Topics(false, 1),
+                new MessagingConfig.Retry(Duration.ofSeconds(1), 1)));
+    try {
+      var events = new ArrayList<Envelope>();
+      broker.replay(UserEvents.TOPIC, message -> events.add(Envelope.of(message.headers())));
+      return events;
+    } finally {
+      broker.stop();
+    }
+  }
+
+  private static void register(UserProcess user, String word) throws Exception {
+    for (var n = 0; n < 10; n++) {
+      assertThat(new Caller(user).register(word + n + "@example.org").statusCode()).isEqualTo(201);
+    }
+  }
+
+  private static double unavailable(UserProcess user) throws Exception {
+    return user.metric("outbox_published_total.*outcome=\"unavailable\".*");
+  }
+
+  private static double duplicates(UserProcess user) throws Exception {
+    return user.metric("consumer_records_total.*outcome=\"duplicate\".*");
+  }
+
+  @Test
+  void whileKafkaIsAwayUsersGoOnAndNothingIsGivenUp() throws Exception {
+    try (var user = start();
+        var load = new Registrations(user, "away")) {
+      var ada = new Caller(user).registered("ada@example.org");
+      await().atMost(PATIENCE).until(() -> tables.number("SELECT count(*) FROM inbox") > 0);
+      kafka.server().kill();
+      var before = load.count(201);
+      var failed = unavailable(user);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  new Caller(user).rename(ada, "Ada " + load.count(201)).statusCode() == 200
+                      && load.count(201) > before + REGISTERED
+                      && unavailable(user) >= failed + FAILED);
+      assertThat(user.isReady()).isTrue();
+      kafka.server().start();
+      assertThat(load.stop()).allMatch(answer -> answer.statusCode() == 201);
+      tables.awaitAllHandledOnce();
+      assertThat(user.metric("outbox_published_total.*outcome=\"refused\".*")).isZero();
+      assertThat(user.metric("projection_gaps_total.*")).isZero();
+    }
+  }
+
+  @Test
+  void whoIsKilledBeforeItsRelayReadsHasLostNothing() throws Exception {
+    try (var _ = tables.holding(ALL_SHARDS);
+        var user = start()) {
+      register(user, "unread");
+      user.close();
+      assertThat(tables.number("SELECT count(*) FROM outbox")).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void whoIsKilledWhileItsRelayPublishesHasLostNothing() throws Exception {
+    try (var user = start()) {
+      register(user, "before");
+      tables.awaitAllHandledOnce();
+      kafka.server().pause();
+      register(user, "publishing");
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  tables.number(
+                          "SELECT count(*)"
+                              + RELAY
+                              + " AND query LIKE 'WITH held%' AND state = 'idle'"
+                              + " AND query_start > (SELECT min(created_at) FROM outbox)")
+                      == 1);
+    } finally {
+      kafka.server().resume();
+    }
+  }
+
+  @Test
+  void whoIsKilledAfterItsRelayPublishedPublishesAgainAndNobodyMinds() throws Exception {
+    try (var shards = tables.holding(ALL_SHARDS);
+        var user = start()) {
+      register(user, "published");
+      try (var _ = tables.holding("SELECT FROM outbox FOR UPDATE")) {
+        shards.close();
+        awaitHandled();
+        user.close();
+        endRelay();
+      }
+      assertThat(tables.number("SELECT count(*) FROM outbox")).isEqualTo(10);
+    }
+    try (var again = start()) {
+      await().atMost(PATIENCE).until(() -> duplicates(again) >= 10);
+    }
+  }
+
+  private static void awaitHandled() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                tables.number(
+                        "SELECT (SELECT sum(version) FROM users) - (SELECT count(*) FROM inbox)")
+                    == 0);
+  }
+
+  /** A session that waits for a lock does not see that its client has died. */
+  private static void endRelay() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> tables.number("SELECT count(pg_terminate_backend(pid))" + RELAY) == 0);
+  }
+
+  @Test
+  void whoIsKilledBeforeAnEffectHasItAfterTheNextStart() throws Exception {
+    try (var user = start();
+        var _ = tables.holding("LOCK TABLE user_view IN EXCLUSIVE MODE")) {
+      register(user, "effect");
+      awaitEffect();
+    }
+  }
+
+  @Test
+  void whoIsKilledBetweenEffectAndAcknowledgementHasTheEffectOnce() throws Exception {
+    try (var user = start()) {
+      try (var _ = tables.holding("LOCK TABLE user_view IN EXCLUSIVE MODE")) {
+        register(user, "acknowledged");
+        awaitEffect();
+        kafka.server().pause();
+      }
+      var before = tables.number("SELECT count(*) FROM inbox");
+      await().atMost(PATIENCE).until(() -> tables.number("SELECT count(*) FROM inbox") > before);
+    } finally {
+      kafka.server().resume();
+    }
+    try (var again = start()) {
+      await().atMost(PATIENCE).until(() -> duplicates(again) >= 1);
+    }
+  }
+
+  /** Until all is published, and the consumer has begun with it. */
+  private static void awaitEffect() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                tables.number("SELECT count(*) FROM outbox") == 0
+                    && tables.number(
+                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                + " AND query LIKE 'INSERT INTO user_view%'")
+                        > 0);
+  }
+}
