@@ -24,7 +24,8 @@ final class KeepAlive implements AutoCloseable {
 
   /** Lists users, as whoever has this token. */
   boolean list(String token) throws IOException {
-    return ask("GET /api/v1/users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", token, 200);
+    return ask(
+        "GET /api/v1/users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", token, 200);
   }
 
   /** Posts a new user. */
@@ -37,9 +38,7 @@ final class KeepAlive implements AutoCloseable {
 
   /** Asks and gets the whole answer; false if the server says that it was the last. */
   private boolean ask(String request, String what, int status) throws IOException {
-    socket
-        .getOutputStream()
-        .write(request.formatted(what).getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(request.formatted(what).getBytes(StandardCharsets.US_ASCII));
     var answer = line();
     if (!answer.startsWith("HTTP/1.1 " + status)) {
       throw new IOException(answer);

@@ -10,6 +10,8 @@ import dev.garboard.kit.testing.Kafka;
 import dev.garboard.kit.testing.Stack;
 import dev.garboard.user.adapter.UserEvents;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kafka fails, or the process ends, where it hurts most: no event is lost, none has two effects, and
- * those of a user stay in order.
+ * Kafka fails, or the process ends, where it hurts most: no event is lost, none has two effects,
+ * and those of a user stay in order.
  */
 class UserMessagingFaultsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -99,7 +101,8 @@ class UserMessagingFaultsIT {
         (user, seen) ->
             assertThat(seen)
                 .as(user)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, seen.size()).boxed().toList()));
+                .containsExactlyElementsOf(
+                    LongStream.rangeClosed(1, seen.size()).boxed().toList()));
   }
 
   private static List<Envelope> published() throws Exception {
@@ -163,7 +166,7 @@ class UserMessagingFaultsIT {
     try (var _ = tables.holding(ALL_SHARDS);
         var user = start()) {
       register(user, "unread");
-      user.close();
+      user.kill();
       assertThat(tables.number("SELECT count(*) FROM outbox")).isEqualTo(10);
     }
   }
@@ -196,15 +199,21 @@ class UserMessagingFaultsIT {
         var user = start()) {
       register(user, "published");
       try (var _ = tables.holding("SELECT FROM outbox FOR UPDATE")) {
-        shards.close();
+        release(shards);
         awaitHandled();
-        user.close();
+        user.kill();
         endRelay();
       }
       assertThat(tables.number("SELECT count(*) FROM outbox")).isEqualTo(10);
     }
     try (var again = start()) {
       await().atMost(PATIENCE).until(() -> duplicates(again) >= 10);
+    }
+  }
+
+  private static void release(Connection shards) throws SQLException {
+    try (var statement = shards.createStatement()) {
+      statement.execute("SELECT pg_advisory_unlock_all()");
     }
   }
 

@@ -190,9 +190,14 @@ final class UserProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  @Override
-  public void close() {
+  /** SIGKILL; returns when it is gone. */
+  void kill() {
     process.destroyForcibly();
     process.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
   }
 }
