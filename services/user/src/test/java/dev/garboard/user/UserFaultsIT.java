@@ -11,9 +11,7 @@ import dev.garboard.kit.testing.Database;
 import dev.garboard.kit.testing.Redis;
 import dev.garboard.kit.testing.Stack;
 import dev.garboard.user.Caller.SignedIn;
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Redis, the clock and the log fail while the service works. */
+/** Redis and the clock fail while the service works. */
 class UserFaultsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -204,70 +201,5 @@ class UserFaultsIT {
     var subject = who.path().substring(Caller.USERS.length() + 1);
     var token = issuer.issue(subject, Set.of(Callers.READ_SELF));
     return user.send(Caller.authorized(user.request(who.path()), token)).statusCode();
-  }
-
-  @Test
-  void aFullDiskUnderTheLogCostsLinesAndNoRequest() throws Exception {
-    var full = Redirect.to(new File("/dev/full"));
-    try (var user =
-        logging(List.of(), builder -> builder.redirectErrorStream(true).redirectOutput(full))) {
-      assertWorksAndStops(user, "full@example.org");
-    }
-  }
-
-  @Test
-  void aLogThatNobodyReadsCostsLinesAndNoRequest() throws Exception {
-    try (var user = logging(List.of(), builder -> builder.redirectErrorStream(true))) {
-      await()
-          .atMost(PATIENCE)
-          .until(() -> logMuch(user) && user.metric("log_lines_lost_total.*") > 0);
-      user.process().toHandle().destroy();
-      assertThat(user.exitCode()).isZero();
-    }
-  }
-
-  @Test
-  void aLogWhoseReaderHasGoneCostsLinesAndNoRequest() throws Exception {
-    try (var user = logging(List.of(), builder -> builder.redirectErrorStream(true))) {
-      user.process().getInputStream().close();
-      assertWorksAndStops(user, "gone@example.org");
-    }
-  }
-
-  @Test
-  void aLogThatIsClosedFromTheStartCostsLinesAndNoRequest() throws Exception {
-    var closing = List.of("sh", "-c", "exec \"$@\" >&- 2>&-", "sh");
-    try (var user = logging(closing, builder -> {})) {
-      assertWorksAndStops(user, "closed@example.org");
-    }
-  }
-
-  private UserProcess logging(List<String> launcher, Consumer<ProcessBuilder> streams)
-      throws Exception {
-    var settings =
-        UserProcess.with(
-            UserProcess.settings(database),
-            Map.of(
-                "GARBOARD_RATELIMIT_PRINCIPAL",
-                "100000/s",
-                "GARBOARD_RATELIMIT_GLOBAL",
-                "100000/s"));
-    return new UserProcess(directory, settings, launcher, streams).ready();
-  }
-
-  /** Each request is a line of the access log. */
-  private static boolean logMuch(UserProcess user) throws Exception {
-    for (var time = 0; time < 1_000; time++) {
-      assertThat(user.get("/.well-known/jwks.json").statusCode()).isEqualTo(200);
-    }
-    return true;
-  }
-
-  private static void assertWorksAndStops(UserProcess user, String email) throws Exception {
-    var ada = new Caller(user).registered(email);
-    assertThat(new Caller(user).rename(ada, "B").statusCode()).isEqualTo(200);
-    await().atMost(PATIENCE).until(() -> user.metric("log_lines_lost_total.*") > 0);
-    user.process().toHandle().destroy();
-    assertThat(user.exitCode()).isZero();
   }
 }

@@ -3,22 +3,12 @@ package dev.garboard.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.garboard.kit.messaging.Envelope;
-import dev.garboard.kit.messaging.KafkaBroker;
-import dev.garboard.kit.messaging.MessagingConfig;
 import dev.garboard.kit.testing.Kafka;
 import dev.garboard.kit.testing.Stack;
-import dev.garboard.user.adapter.UserEvents;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,14 +27,6 @@ class UserMessagingFaultsIT {
 
   private static final int FAILED = 2;
 
-  /** Kafka's 45 s until a dead member's partitions go to another are long for a test. */
-  private static final Map<String, String> SOON =
-      Map.of(
-          "group.consumer.session.timeout.ms", "6000",
-          "group.consumer.min.session.timeout.ms", "6000",
-          "group.consumer.heartbeat.interval.ms", "1000",
-          "group.consumer.min.heartbeat.interval.ms", "1000");
-
   /** As the relay does, so that it owns none and reads nothing. */
   private static final String ALL_SHARDS =
       "SELECT pg_advisory_lock(1869968482, shard) FROM generate_series(0, 15) shard";
@@ -61,7 +43,7 @@ class UserMessagingFaultsIT {
   @BeforeAll
   static void open() {
     stack = Stack.open();
-    kafka = Kafka.own(data, SOON);
+    kafka = Kafka.own(data, UserProcess.GROUPS_SOON);
     tables = new Tables(stack.postgres().database("messaging"));
   }
 
@@ -72,13 +54,7 @@ class UserMessagingFaultsIT {
   }
 
   private UserProcess start() throws Exception {
-    var kafkaHere =
-        Map.of(
-            "GARBOARD_MESSAGING_BROKER", "kafka",
-            "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-            "GARBOARD_MESSAGING_TOPICS_CREATE", "true",
-            "GARBOARD_SERVER_DRAIN_DELAY", "300ms");
-    return new UserProcess(directory, tables.database(), kafkaHere).ready();
+    return new UserProcess(directory, tables.database(), UserProcess.messagesBy(kafka)).ready();
   }
 
   /** Whatever happened, a start makes it good. */
@@ -89,37 +65,7 @@ class UserMessagingFaultsIT {
       assertThat(tables.number("SELECT count(*) FROM dead_letters")).isZero();
       assertThat(user.metric("projection_gaps_total.*")).isZero();
     }
-    var ids = new HashSet<>();
-    var order = new TreeMap<String, List<Long>>();
-    for (var event : published()) {
-      if (ids.add(event.id())) {
-        order.computeIfAbsent(event.subject(), user -> new ArrayList<>()).add(event.aggregateSeq());
-      }
-    }
-    assertThat(ids).hasSize((int) tables.number("SELECT sum(version) FROM users"));
-    order.forEach(
-        (user, seen) ->
-            assertThat(seen)
-                .as(user)
-                .containsExactlyElementsOf(
-                    LongStream.rangeClosed(1, seen.size()).boxed().toList()));
-  }
-
-  private static List<Envelope> published() throws Exception {
-    var broker =
-        new KafkaBroker(
-            new MessagingConfig(
-                MessagingConfig.Kind.KAFKA,
-                new MessagingConfig.Kafka(List.of(kafka.bootstrapServers()), Map.of()),
-                new MessagingConfig.Topics(false, 1),
-                new MessagingConfig.Retry(Duration.ofSeconds(1), 1)));
-    try {
-      var events = new ArrayList<Envelope>();
-      broker.replay(UserEvents.TOPIC, message -> events.add(Envelope.of(message.headers())));
-      return events;
-    } finally {
-      broker.stop();
-    }
+    new Topic(kafka).assertHoldsInOrder(tables.number("SELECT sum(version) FROM users"));
   }
 
   private static void register(UserProcess user, String word) throws Exception {

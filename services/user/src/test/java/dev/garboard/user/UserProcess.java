@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.garboard.kit.testing.Database;
+import dev.garboard.kit.testing.Kafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -26,6 +27,14 @@ import java.util.function.Consumer;
  * The user service as it runs for real: a JVM of its own, a directory of configuration, signals.
  */
 final class UserProcess implements AutoCloseable {
+  /** Of Kafka, whose 45 s until a dead member's partitions go to another are long for a test. */
+  static final Map<String, String> GROUPS_SOON =
+      Map.of(
+          "group.consumer.session.timeout.ms", "6000",
+          "group.consumer.min.session.timeout.ms", "6000",
+          "group.consumer.heartbeat.interval.ms", "1000",
+          "group.consumer.min.heartbeat.interval.ms", "1000");
+
   private final int port = freePort();
   private final int adminPort = freePort();
   private final int grpcPort = freePort();
@@ -96,6 +105,15 @@ final class UserProcess implements AutoCloseable {
         "GARBOARD_DATABASE_URL", database.url(),
         "GARBOARD_DATABASE_USERNAME", database.username(),
         "GARBOARD_DATABASE_PASSWORD", database.password());
+  }
+
+  /** Messages by Kafka, and calls that go on for a moment after a signal. */
+  static Map<String, String> messagesBy(Kafka kafka) {
+    return Map.of(
+        "GARBOARD_MESSAGING_BROKER", "kafka",
+        "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+        "GARBOARD_MESSAGING_TOPICS_CREATE", "true",
+        "GARBOARD_SERVER_DRAIN_DELAY", "300ms");
   }
 
   static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
