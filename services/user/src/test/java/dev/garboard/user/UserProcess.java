@@ -107,12 +107,19 @@ final class UserProcess implements AutoCloseable {
         "GARBOARD_DATABASE_PASSWORD", database.password());
   }
 
-  /** Messages by Kafka, and calls that go on for a moment after a signal. */
+  /**
+   * Messages by Kafka; calls go on for a moment after a signal, have time on a busy machine, and do
+   * not spend it on passwords.
+   */
   static Map<String, String> messagesBy(Kafka kafka) {
     return Map.of(
+        "GARBOARD_SECURITY_PASSWORD_MEMORY", "1MiB",
+        "GARBOARD_SECURITY_PASSWORD_PASSES", "1",
         "GARBOARD_MESSAGING_BROKER", "kafka",
         "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
         "GARBOARD_MESSAGING_TOPICS_CREATE", "true",
+        "GARBOARD_SERVER_HTTP_REQUEST_TIMEOUT", "15s",
+        "GARBOARD_SERVER_GRPC_REQUEST_TIMEOUT", "15s",
         "GARBOARD_SERVER_DRAIN_DELAY", "300ms");
   }
 
@@ -180,7 +187,7 @@ final class UserProcess implements AutoCloseable {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+    return client.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
   }
 
   HttpRequest.Builder request(String path) {
