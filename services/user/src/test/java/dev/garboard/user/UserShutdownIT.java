@@ -51,7 +51,9 @@ class UserShutdownIT {
           loads.add(threads.submit(() -> overHttp(user, thread)));
           loads.add(threads.submit(() -> overGrpc(user, thread)));
         }
-        await().atMost(PATIENCE).until(() -> created.size() > 200 || loads.stream().anyMatch(Future::isDone));
+        await()
+            .atMost(PATIENCE)
+            .until(() -> created.size() > 200 || loads.stream().anyMatch(Future::isDone));
         user.process().toHandle().destroy();
         assertThat(user.exitCode()).isZero();
         for (var load : loads) {
