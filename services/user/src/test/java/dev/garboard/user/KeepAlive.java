@@ -11,15 +11,10 @@ import java.util.Locale;
 
 /** A client that never retries, so that a lost request is seen. */
 final class KeepAlive implements AutoCloseable {
-  private final byte[] request;
   private final Socket socket;
   private final BufferedReader in;
 
-  KeepAlive(int port, String token) throws IOException {
-    request =
-        "GET /api/v1/users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
-            .formatted(token)
-            .getBytes(StandardCharsets.US_ASCII);
+  KeepAlive(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     in =
@@ -27,11 +22,26 @@ final class KeepAlive implements AutoCloseable {
             new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
   }
 
+  /** Lists users, as whoever has this token. */
+  boolean list(String token) throws IOException {
+    return ask(
+        "GET /api/v1/users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", token, 200);
+  }
+
+  /** Posts a new user. */
+  boolean register(String user) throws IOException {
+    var head =
+        "POST /api/v1/users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+            + user.length();
+    return ask(head + "\r\n\r\n%s", user, 201);
+  }
+
   /** Asks and gets the whole answer; false if the server says that it was the last. */
-  boolean ask() throws IOException {
-    socket.getOutputStream().write(request);
-    if (!line().startsWith("HTTP/1.1 200")) {
-      throw new IOException("not 200");
+  private boolean ask(String request, String what, int status) throws IOException {
+    socket.getOutputStream().write(request.formatted(what).getBytes(StandardCharsets.US_ASCII));
+    var answer = line();
+    if (!answer.startsWith("HTTP/1.1 " + status)) {
+      throw new IOException(answer);
     }
     var length = 0;
     var open = true;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.garboard.kit.testing.Database;
+import dev.garboard.kit.testing.Kafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -20,12 +21,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The user service as it runs for real: a JVM of its own, a directory of configuration, signals.
  */
 final class UserProcess implements AutoCloseable {
   static final String SECRET = "a secret of the tests, at least 32 bytes long";
+
+  /** Of Kafka, whose 45 s until a dead member's partitions go to another are long for a test. */
+  static final Map<String, String> GROUPS_SOON =
+      Map.of(
+          "group.consumer.session.timeout.ms", "6000",
+          "group.consumer.min.session.timeout.ms", "6000",
+          "group.consumer.heartbeat.interval.ms", "1000",
+          "group.consumer.min.heartbeat.interval.ms", "1000");
 
   private final int port = freePort();
   private final int adminPort = freePort();
@@ -42,18 +52,49 @@ final class UserProcess implements AutoCloseable {
   UserProcess(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
     log = Files.createTempFile(directory, "user", ".log");
+    process =
+        start(
+            command(arguments),
+            directory,
+            environment,
+            builder -> builder.redirectErrorStream(true).redirectOutput(log.toFile()));
+  }
+
+  /** With standard output and error as told, its command passed on to another program first. */
+  UserProcess(
+      Path directory,
+      Map<String, String> environment,
+      List<String> launcher,
+      Consumer<ProcessBuilder> streams)
+      throws IOException {
+    log = directory.resolve("none");
+    var command = new ArrayList<>(launcher);
+    command.addAll(command());
+    process = start(command, directory, environment, streams);
+  }
+
+  private static List<String> command(String... arguments) {
     var command =
         new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), UserMain.class.getName()));
     command.addAll(List.of(arguments));
-    var builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    return command;
+  }
+
+  private Process start(
+      List<String> command,
+      Path directory,
+      Map<String, String> environment,
+      Consumer<ProcessBuilder> streams)
+      throws IOException {
+    var builder = new ProcessBuilder(command);
+    streams.accept(builder);
     builder.environment().put("GARBOARD_CONFIG_DIR", directory.toString());
     builder.environment().put("GARBOARD_SERVER_HTTP_PORT", "" + port);
     builder.environment().put("GARBOARD_SERVER_ADMIN_PORT", "" + adminPort);
     builder.environment().put("GARBOARD_SERVER_GRPC_PORT", "" + grpcPort);
     builder.environment().putAll(environment);
-    process = builder.start();
+    return builder.start();
   }
 
   /** What it needs in order to start. */
@@ -75,6 +116,22 @@ final class UserProcess implements AutoCloseable {
         database.password());
   }
 
+  /**
+   * Messages by Kafka; calls go on for a moment after a signal, have time on a busy machine, and do
+   * not spend it on passwords.
+   */
+  static Map<String, String> messagesBy(Kafka kafka) {
+    return Map.of(
+        "GARBOARD_SECURITY_PASSWORD_MEMORY", "1MiB",
+        "GARBOARD_SECURITY_PASSWORD_PASSES", "1",
+        "GARBOARD_MESSAGING_BROKER", "kafka",
+        "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+        "GARBOARD_MESSAGING_TOPICS_CREATE", "true",
+        "GARBOARD_SERVER_HTTP_REQUEST_TIMEOUT", "15s",
+        "GARBOARD_SERVER_GRPC_REQUEST_TIMEOUT", "15s",
+        "GARBOARD_SERVER_DRAIN_DELAY", "300ms");
+  }
+
   static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
     var all = new HashMap<>(some);
     all.putAll(more);
@@ -94,15 +151,26 @@ final class UserProcess implements AutoCloseable {
   }
 
   UserProcess ready() {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .ignoreExceptions()
-        .until(() -> admin("/readyz").statusCode() == 200);
+    await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(this::isReady);
     return this;
   }
 
   HttpResponse<String> admin(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path)));
+  }
+
+  /** The sum of the series whose name and labels match; 0 if there is none. */
+  double metric(String pattern) throws IOException, InterruptedException {
+    return admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.matches("(?:" + pattern + ") \\S+"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  boolean isReady() throws IOException, InterruptedException {
+    return admin("/readyz").statusCode() == 200;
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -128,7 +196,7 @@ final class UserProcess implements AutoCloseable {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+    return client.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
   }
 
   HttpRequest.Builder request(String path) {
@@ -156,9 +224,14 @@ final class UserProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  @Override
-  public void close() {
+  /** SIGKILL; returns when it is gone. */
+  void kill() {
     process.destroyForcibly();
     process.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
   }
 }

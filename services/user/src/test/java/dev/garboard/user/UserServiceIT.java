@@ -116,17 +116,28 @@ class UserServiceIT {
           .atMost(Duration.ofSeconds(9))
           .untilAsserted(() -> assertThat(pageSize(user)).isEqualTo("5"));
       assertThat(user.admin("/loggers").body()).contains("\"root\":\"WARN\"");
-      swap("..3", "users: {page-size: lots}");
+      assertLastGoodStays(user, 1, "..3", "users: {page-size: lots}");
+      assertLastGoodStays(user, 2, "..4", "users: {page-size: 7");
+      assertLastGoodStays(user, 3, "..5", "- users\n- page-size\n");
+      assertLastGoodStays(user, 4, "..6", "users: {page-size: 7, page-size: 8}");
+      swap("..7", "users: {page-size: 7}");
       await()
           .atMost(Duration.ofSeconds(9))
-          .untilAsserted(
-              () ->
-                  assertThat(user.admin("/metrics").body())
-                      .contains("config_reloads_total{outcome=\"invalid\",service=\"user\"} 1.0"));
-      assertThat(pageSize(user)).isEqualTo("5");
-      assertThat(user.admin("/config").body()).contains("users.page-size = 5");
-      assertThat(user.log()).contains("the last good configuration stays");
+          .untilAsserted(() -> assertThat(pageSize(user)).isEqualTo("7"));
     }
+  }
+
+  private void assertLastGoodStays(UserProcess user, int times, String version, String broken)
+      throws Exception {
+    swap(version, broken);
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(
+            () -> assertThat(user.metric("config_reloads_total.*invalid.*")).isEqualTo(times));
+    assertThat(pageSize(user)).isEqualTo("5");
+    assertThat(user.admin("/config").body()).contains("users.page-size = 5");
+    assertThat(user.log().split("the last good configuration stays", -1)).hasSize(times + 1);
+    assertThat(user.get("/.well-known/jwks.json").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -143,8 +154,8 @@ class UserServiceIT {
       var lost = new AtomicInteger();
       Callable<Void> load =
           () -> {
-            try (var client = new KeepAlive(user.port(), token)) {
-              while (client.ask()) {
+            try (var client = new KeepAlive(user.port())) {
+              while (client.list(token)) {
                 answered.incrementAndGet();
               } // told to leave; a real one now finds another pod
             } catch (IOException e) {

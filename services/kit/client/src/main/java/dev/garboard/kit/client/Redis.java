@@ -82,18 +82,25 @@ public final class Redis implements Component {
   /**
    * Sends commands.
    *
-   * @throws RedisUnavailable if it is off, away, slow, or answers with an error
+   * @param commands nothing else: whatever they throw is taken for Redis' fault
+   * @throws RedisUnavailable if it is off, away, slow, or answers with an error or nonsense
    */
   public <T> T call(Function<? super UnifiedJedis, ? extends T> commands) {
     requireOpen();
     try {
       return commands.apply(client);
     } catch (JedisConnectionException e) {
-      pausedUntil.set(System.nanoTime() + PAUSE.toNanos());
-      throw new RedisUnavailable("Redis does not answer", e);
+      throw unavailable("Redis does not answer", e);
     } catch (JedisException e) {
       throw new RedisUnavailable("Redis refused", e);
+    } catch (RuntimeException e) { // Jedis casts whatever it gets to what it hoped for
+      throw unavailable("Redis answers nonsense", e);
     }
+  }
+
+  private RedisUnavailable unavailable(String message, RuntimeException cause) {
+    pausedUntil.set(System.nanoTime() + PAUSE.toNanos());
+    return new RedisUnavailable(message, cause);
   }
 
   private void requireOpen() {

@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.garboard.kit.runtime.HealthCheck;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.UnifiedJedis;
 import redis.embedded.RedisServer;
 
@@ -97,6 +100,49 @@ class RedisIT {
       var mute = client(silent.getLocalPort(), Duration.ofMillis(100));
       assertThatThrownBy(() -> mute.call(UnifiedJedis::ping)).isInstanceOf(RedisUnavailable.class);
       mute.stop();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 400 Bad Request\r\n\r\n",
+        "+OK\r\n",
+        "$-1\r\n",
+        "$1\r\nx\r\n",
+        "*0\r\n",
+        "\0"
+      })
+  void whoeverAnswersNonsenseIsUnavailable(String nonsense) throws IOException {
+    try (var other = new ServerSocket(0)) {
+      Thread.ofVirtual().start(() -> answer(other, nonsense));
+      var wrong = client(other.getLocalPort(), Duration.ofMillis(500));
+      for (var time = 0; time < 3; time++) {
+        assertThatThrownBy(() -> wrong.<Boolean>call(commands -> commands.exists("k")))
+            .isInstanceOf(RedisUnavailable.class);
+      }
+      wrong.stop();
+    }
+  }
+
+  private static void answer(ServerSocket door, String nonsense) {
+    try {
+      while (true) {
+        var client = door.accept();
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try (client) {
+                    while (client.getInputStream().read(new byte[1024]) > 0) {
+                      client.getOutputStream().write(nonsense.getBytes(StandardCharsets.UTF_8));
+                    }
+                  } catch (IOException gone) {
+                    // Had enough.
+                  }
+                });
+      }
+    } catch (IOException closed) {
+      // The test is over.
     }
   }
 

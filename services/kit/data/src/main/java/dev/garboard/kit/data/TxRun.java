@@ -131,7 +131,11 @@ final class TxRun {
     try {
       handle.commit();
     } catch (RuntimeException e) {
-      throw SqlState.isLostConnection(e) ? new CommitUnknown(e) : e;
+      if (SqlState.isLostConnection(e)) {
+        LOG.warn("the connection was lost at the commit", e);
+        throw new CommitUnknown();
+      }
+      throw e;
     }
   }
 

@@ -17,7 +17,6 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -177,7 +176,7 @@ final class ConnectionGuard implements ServerConnectionSelector {
   /** Listens to how the client begins; out of the count when the connection ends, however. */
   private final class Counted implements ServerConnection, InterruptableTask<Void> {
     private final GuardedConnection guarded;
-    private final Instant since = Instant.now();
+    private final long since = System.nanoTime();
     private volatile Thread listener;
     private volatile ServerConnection inner;
 
@@ -198,7 +197,7 @@ final class ConnectionGuard implements ServerConnectionSelector {
 
     @Override
     public Duration idleTime() {
-      return inner == null ? Duration.between(since, Instant.now()) : inner.idleTime();
+      return inner == null ? Duration.ofNanos(System.nanoTime() - since) : inner.idleTime();
     }
 
     @Override

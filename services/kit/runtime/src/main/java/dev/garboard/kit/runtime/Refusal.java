@@ -7,9 +7,10 @@ import java.util.Optional;
 
 /**
  * Thrown to answer a call with a problem, by whoever finds out: the same over HTTP and gRPC. What a
- * use case expects to refuse is a value of its result instead.
+ * use case expects to refuse is a value of its result instead. Only what a program on the way tells
+ * apart is a class of its own.
  */
-public final class Refusal extends RuntimeException {
+public class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final Problem problem;

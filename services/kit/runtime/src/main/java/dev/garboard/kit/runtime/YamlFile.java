@@ -63,14 +63,14 @@ final class YamlFile {
   private void flatten(String key, Node node) {
     switch (node) {
       case MappingNode mapping -> mapping.getValue().forEach(entry -> flattenEntry(key, entry));
+      case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> {} // "key:" sets nothing
+      case Node root when key.isEmpty() ->
+          refuse("", origin(root.getStartMark()), "a mapping of keys");
       case SequenceNode list when list.getValue().stream().allMatch(ScalarNode.class::isInstance) ->
           set(
               key,
               node,
               list.getValue().stream().map(item -> ((ScalarNode) item).getValue()).toList());
-      case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> {} // "key:" sets nothing
-      case ScalarNode scalar when key.isEmpty() ->
-          refuse("", origin(scalar.getStartMark()), "a mapping of keys");
       case ScalarNode scalar -> set(key, node, List.of(scalar.getValue()));
       default ->
           refuse(key, origin(node.getStartMark()), "a scalar, a list of scalars or a mapping");

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
   enum Mode {
@@ -223,6 +225,15 @@ class ConfigurationTest {
     file("name: n", "mode: [random");
     var refused = catchThrowableOfType(ConfigException.class, this::read);
     assertThat(refused.problems().getFirst().origin()).isEqualTo("application.yaml:3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"- name\n- mode", "- name: x", "[]", "name", "[name: x]"})
+  void aFileThatIsNoMappingIsRefusedRatherThanTakenForEmpty(String text) throws IOException {
+    file(text);
+    environment.put("GARBOARD_NAME", "trial");
+    var refused = catchThrowableOfType(ConfigException.class, this::read);
+    assertThat(refused).hasMessageContaining("a mapping of keys");
   }
 
   @Test
