@@ -9,6 +9,8 @@ import dev.garboard.kit.data.Migrator;
 import dev.garboard.kit.data.Outbox;
 import dev.garboard.kit.data.Periodic;
 import dev.garboard.kit.data.Tx;
+import dev.garboard.kit.grpc.CallFilters;
+import dev.garboard.kit.grpc.CallerAddress;
 import dev.garboard.kit.grpc.GrpcServer;
 import dev.garboard.kit.messaging.Consumer;
 import dev.garboard.kit.messaging.DeadLetters;
@@ -81,6 +83,8 @@ final class UserService {
   private final Tracing tracing;
   private final ClientAddress addresses;
   private final RateLimits limits;
+  private final Attempts signUps = new Attempts();
+  private final Attempts signIns = new Attempts();
 
   UserService(Identity identity, LiveConfig<UserConfig> live, String profile) {
     this.identity = identity;
@@ -188,11 +192,16 @@ final class UserService {
             tx,
             answers,
             Callers::current,
-            addresses,
+            (email, request) -> signUps.count(email, addresses.of(request)),
             () -> live.current().users().pageSize());
     var auth =
         new AuthRoutes(
-            cases.signIn(), passwords, refresh, keys.accessTokens(), revocations, addresses);
+            cases.signIn(),
+            passwords,
+            refresh,
+            keys.accessTokens(),
+            revocations,
+            (email, request) -> signIns.count(email, addresses.of(request)));
     return List.of(
         new Periodic("idempotency", HOUR, answers::purge),
         new Periodic("refresh-tokens", HOUR, families::purge),
@@ -208,7 +217,14 @@ final class UserService {
             config.server().grpc(),
             metrics,
             () -> runtime.health().ready().up(),
-            authentication,
-            List.of(new UserGrpc(cases, passwords, answers, Callers::current).service())));
+            CallFilters.of(authentication).limit(addresses, limits::admit),
+            List.of(
+                new UserGrpc(
+                        cases,
+                        passwords,
+                        answers,
+                        Callers::current,
+                        email -> signUps.count(email, CallerAddress.current()))
+                    .service())));
   }
 }

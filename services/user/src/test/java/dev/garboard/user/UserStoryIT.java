@@ -147,15 +147,33 @@ class UserStoryIT {
   }
 
   private static HttpResponse<String> registered(String key) throws Exception {
-    var answer =
-        service.send(
-            service
-                .request(USERS)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", key)
-                .POST(BodyPublishers.ofString(newUser("five@example.org"))));
+    var answer = register("five@example.org", key);
     assertThat(answer.statusCode()).isIn(201, 409, 503, 504);
     return answer;
+  }
+
+  private static HttpResponse<String> register(String email, String key) throws Exception {
+    return service.send(
+        service
+            .request(USERS)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .POST(BodyPublishers.ofString(newUser(email))));
+  }
+
+  @Test
+  void whoAsksAgainForAnAnswerDoesNotTryAgain() throws Exception {
+    var key = UUID.randomUUID().toString();
+    for (var i = 0; i < 7; i++) {
+      assertThat(register("again@example.org", key).statusCode()).isEqualTo(201);
+    }
+    for (var i = 0; i < 4; i++) {
+      assertThat(register("again@example.org").statusCode()).isEqualTo(409);
+    }
+    var sixth = register("again@example.org", UUID.randomUUID().toString());
+    assertThat(sixth.statusCode()).isEqualTo(429);
+    assertThat(sixth.headers().firstValue("Retry-After")).isPresent();
+    assertThat(register("again@example.org", key).statusCode()).isEqualTo(201);
   }
 
   @Test

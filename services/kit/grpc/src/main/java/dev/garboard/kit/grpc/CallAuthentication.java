@@ -8,20 +8,17 @@ import io.grpc.ServerCall.Listener;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** Finds out who calls, asks whether it may, and binds both around the handler. */
+/** Binds who calls around the handler. It refuses nobody: {@link CallAccess} does. */
 final class CallAuthentication implements ServerInterceptor {
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   private final Authentication authentication;
-  private final Map<String, Access> access;
 
-  CallAuthentication(Authentication authentication, Map<String, Access> access) {
+  CallAuthentication(Authentication authentication) {
     this.authentication = authentication;
-    this.access = access;
   }
 
   @Override
@@ -29,16 +26,9 @@ final class CallAuthentication implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     var sent = authorization(headers);
     var caller = authentication.caller(sent);
-    var rule = access.get(call.getMethodDescriptor().getFullMethodName());
-    var listener =
-        as(
-            caller,
-            sent,
-            () -> {
-              rule.admit();
-              return next.startCall(call, headers);
-            });
-    return new AroundListener<>(listener, work -> as(caller, sent, () -> run(work)));
+    return new AroundListener<>(
+        as(caller, sent, () -> next.startCall(call, headers)),
+        work -> as(caller, sent, () -> run(work)));
   }
 
   private static List<String> authorization(Metadata headers) {

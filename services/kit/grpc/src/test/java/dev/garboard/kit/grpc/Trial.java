@@ -3,6 +3,7 @@ package dev.garboard.kit.grpc;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import dev.garboard.kit.runtime.ByteSize;
+import dev.garboard.kit.runtime.ClientAddress;
 import dev.garboard.kit.runtime.Identity;
 import dev.garboard.kit.runtime.Metrics;
 import dev.garboard.kit.security.Authentication;
@@ -23,6 +24,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -68,6 +71,7 @@ final class Trial implements AutoCloseable {
   final GrpcServer server;
   final Channels channels;
   final io.grpc.ManagedChannel channel;
+  volatile BiConsumer<InetAddress, String> limit = (from, path) -> {};
   volatile UnaryOperator<String> handler = text -> text;
   volatile Consumer<StreamObserver<StringValue>> streamer = StreamObserver::onCompleted;
 
@@ -76,7 +80,10 @@ final class Trial implements AutoCloseable {
   }
 
   Trial(GrpcConfig config, TlsConfig client, String host) {
-    server = new GrpcServer(config, metrics, ready::get, authentication(), List.of(rpcs()));
+    var proxies = new ClientAddress(List.of("127.0.0.0/8"));
+    var filters =
+        CallFilters.of(authentication()).limit(proxies, (from, path) -> limit.accept(from, path));
+    server = new GrpcServer(config, metrics, ready::get, filters, List.of(rpcs()));
     server.start();
     channels = new Channels(calls(client));
     channel = channels.to(host + ":" + server.port());

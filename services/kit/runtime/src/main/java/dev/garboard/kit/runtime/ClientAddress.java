@@ -33,7 +33,12 @@ public final class ClientAddress {
         : of(peer, request.headers().all(HeaderNames.X_FORWARDED_FOR, List::of));
   }
 
-  InetAddress of(InetAddress peer, List<String> forwardedFor) {
+  /**
+   * The same for a call that is no {@link ServerRequest}.
+   *
+   * @param forwardedFor all values of {@code X-Forwarded-For} as they came
+   */
+  public InetAddress of(InetAddress peer, List<String> forwardedFor) {
     var hops = String.join(",", forwardedFor).split(",", -1);
     var client = peer;
     for (var i = hops.length - 1; i >= Math.max(0, hops.length - MAX_HOPS); i--) {
