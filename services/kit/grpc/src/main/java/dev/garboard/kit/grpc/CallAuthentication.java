@@ -2,6 +2,7 @@ package dev.garboard.kit.grpc;
 
 import dev.garboard.kit.security.Authentication;
 import dev.garboard.kit.security.Caller;
+import dev.garboard.kit.security.CallerToken;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCall.Listener;
@@ -9,11 +10,14 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.slf4j.MDC;
 
 /** Binds who calls around the handler. It refuses nobody: {@link CallAccess} does. */
 final class CallAuthentication implements ServerInterceptor {
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final String PRINCIPAL = "principal"; // of log lines
 
   private final Authentication authentication;
 
@@ -38,9 +42,12 @@ final class CallAuthentication implements ServerInterceptor {
 
   private static <T> T as(
       Caller caller, List<String> sent, ScopedValue.CallableOp<T, RuntimeException> work) {
-    return caller instanceof Caller.Known
-        ? CallerToken.call(sent.getFirst(), () -> caller.call(work))
-        : caller.call(work);
+    if (caller instanceof Caller.Known(var principal)) {
+      try (var _ = MDC.putCloseable(PRINCIPAL, principal.subject())) {
+        return CallerToken.call(sent.getFirst(), () -> caller.call(work));
+      }
+    }
+    return caller.call(work);
   }
 
   private static Void run(Runnable work) {

@@ -62,7 +62,7 @@ public final class GrpcServer implements Component {
       CallFilters filters,
       List<RpcService> rpcs) {
     this.config = config;
-    traffic = new CallTraffic(metrics.registry());
+    traffic = new CallTraffic(metrics.registry(), filters.tracing());
     var names = rpcs.stream().map(rpc -> name(rpc.service())).collect(Collectors.toSet());
     health = new RpcHealth(Set.copyOf(names), ready);
     services = services(filters, rpcs);

@@ -6,6 +6,8 @@ import dev.garboard.kit.runtime.ByteSize;
 import dev.garboard.kit.runtime.ClientAddress;
 import dev.garboard.kit.runtime.Identity;
 import dev.garboard.kit.runtime.Metrics;
+import dev.garboard.kit.runtime.Tracing;
+import dev.garboard.kit.runtime.TracingConfig;
 import dev.garboard.kit.security.Authentication;
 import dev.garboard.kit.security.JwtConfig;
 import dev.garboard.kit.security.Permission;
@@ -66,7 +68,11 @@ final class Trial implements AutoCloseable {
           List.of());
   private static final SharedSecret SECRET = new SharedSecret("dev", "0123456789abcdef".repeat(2));
 
-  final Metrics metrics = new Metrics(new Identity("trial", "1", "x", false));
+  private final Identity identity = new Identity("trial", "1", "x", false);
+  final Metrics metrics = new Metrics(identity);
+  final Tracing tracing =
+      new Tracing(
+          new TracingConfig(TracingConfig.Exporter.MEMORY, "http://127.0.0.1:9", 1), identity);
   final AtomicBoolean ready = new AtomicBoolean(true);
   final GrpcServer server;
   final Channels channels;
@@ -82,10 +88,12 @@ final class Trial implements AutoCloseable {
   Trial(GrpcConfig config, TlsConfig client, String host) {
     var proxies = new ClientAddress(List.of("127.0.0.0/8"));
     var filters =
-        CallFilters.of(authentication()).limit(proxies, (from, path) -> limit.accept(from, path));
+        CallFilters.of(authentication())
+            .trace(tracing)
+            .limit(proxies, (from, path) -> limit.accept(from, path));
     server = new GrpcServer(config, metrics, ready::get, filters, List.of(rpcs()));
     server.start();
-    channels = new Channels(calls(client));
+    channels = new Channels(calls(client), tracing);
     channel = channels.to(host + ":" + server.port());
   }
 
@@ -118,7 +126,7 @@ final class Trial implements AutoCloseable {
         tls);
   }
 
-  private Authentication authentication() {
+  Authentication authentication() {
     return new Authentication(
         new TokenVerifier(JWT, SECRET, new NoRevocations(), Clock.systemUTC()), metrics.registry());
   }
