@@ -32,6 +32,7 @@ import dev.garboard.kit.runtime.ServiceRuntime;
 import dev.garboard.kit.runtime.Tracing;
 import dev.garboard.kit.security.Authentication;
 import dev.garboard.kit.security.HttpAuthentication;
+import dev.garboard.kit.security.OperatorsOnly;
 import dev.garboard.kit.security.Passwords;
 import dev.garboard.kit.security.Principal;
 import dev.garboard.kit.security.RedisRevocations;
@@ -55,6 +56,7 @@ import dev.garboard.user.domain.UseCases;
 import dev.garboard.user.domain.UserIds;
 import dev.garboard.user.grpc.UserGrpc;
 import dev.garboard.user.http.AuthRoutes;
+import dev.garboard.user.http.OpenApi;
 import dev.garboard.user.http.UserRoutes;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -185,6 +187,7 @@ final class UserService {
     var revocations = revocations();
     var verifier = new TokenVerifier(config.security().jwt(), keys.all(), revocations, clock);
     var authentication = new Authentication(verifier, metrics.registry());
+    runtime.guard(new OperatorsOnly(authentication));
     var users =
         new UserRoutes(
             cases,
@@ -212,12 +215,12 @@ final class UserService {
                 .trace(new HttpTracing(tracing))
                 .authenticate(new HttpAuthentication(authentication))
                 .limit(limits),
-            Secured.routes(rules -> rules.register(users, auth, keys.jwks()))),
+            Secured.routes(rules -> rules.register(users, auth, keys.jwks(), new OpenApi()))),
         new GrpcServer(
             config.server().grpc(),
             metrics,
             () -> runtime.health().ready().up(),
-            CallFilters.of(authentication).limit(addresses, limits::admit),
+            CallFilters.of(authentication).trace(tracing).limit(addresses, limits::admit),
             List.of(
                 new UserGrpc(
                         cases,

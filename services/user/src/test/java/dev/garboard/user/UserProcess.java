@@ -25,6 +25,8 @@ import java.util.Map;
  * The user service as it runs for real: a JVM of its own, a directory of configuration, signals.
  */
 final class UserProcess implements AutoCloseable {
+  static final String SECRET = "a secret of the tests, at least 32 bytes long";
+
   private final int port = freePort();
   private final int adminPort = freePort();
   private final int grpcPort = freePort();
@@ -57,13 +59,20 @@ final class UserProcess implements AutoCloseable {
   /** What it needs in order to start. */
   static Map<String, String> settings(Database database) {
     return Map.of(
-        "GARBOARD_PROFILE", "dev",
-        "GARBOARD_SECURITY_JWT_SECRET", "a secret of the tests, at least 32 bytes long",
-        "GARBOARD_MESSAGING_BROKER", "memory",
-        "GARBOARD_SERVER_DRAIN_DELAY", "0s",
-        "GARBOARD_DATABASE_URL", database.url(),
-        "GARBOARD_DATABASE_USERNAME", database.username(),
-        "GARBOARD_DATABASE_PASSWORD", database.password());
+        "GARBOARD_PROFILE",
+        "dev",
+        "GARBOARD_SECURITY_JWT_SECRET",
+        SECRET,
+        "GARBOARD_MESSAGING_BROKER",
+        "memory",
+        "GARBOARD_SERVER_DRAIN_DELAY",
+        "0s",
+        "GARBOARD_DATABASE_URL",
+        database.url(),
+        "GARBOARD_DATABASE_USERNAME",
+        database.username(),
+        "GARBOARD_DATABASE_PASSWORD",
+        database.password());
   }
 
   static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
@@ -94,6 +103,15 @@ final class UserProcess implements AutoCloseable {
 
   HttpResponse<String> admin(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path)));
+  }
+
+  /** Changes something on the admin listener, in the name of who has the token, if it is given. */
+  HttpResponse<String> operate(String method, String path, String token, String body)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+            .method(method, BodyPublishers.ofString(body));
+    return send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.garboard.kit.testing.Stack;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -174,6 +176,16 @@ class UserStoryIT {
     assertThat(sixth.statusCode()).isEqualTo(429);
     assertThat(sixth.headers().firstValue("Retry-After")).isPresent();
     assertThat(register("again@example.org", key).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void theContractIsServedAsItIs() throws Exception {
+    try (var client = HttpClient.newHttpClient();
+        var file = getClass().getResourceAsStream("/openapi/user.yaml")) {
+      var served = client.send(service.request("/openapi").build(), BodyHandlers.ofByteArray());
+      assertThat(served.headers().firstValue("Content-Type")).hasValue("application/yaml");
+      assertThat(served.body()).isEqualTo(file.readAllBytes());
+    }
   }
 
   @Test
