@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
  * access log and metrics, errors, calls in hand, <b>authenticate</b>, <b>limit</b>, access,
  * deadline, handler.
  *
- * @param tracing has a span for each call
+ * @param tracing has a span for each call; empty costs nothing
  * @param authentication finds out who calls
  * @param addresses tell from where
  * @param limit refuses who calls too often, by throwing a {@link dev.garboard.kit.runtime.Refusal};
@@ -32,7 +32,8 @@ public record CallFilters(
 
   /** These, with spans by this tracing. */
   public CallFilters trace(Tracing tracing) {
-    return new CallFilters(Optional.of(tracing), authentication, addresses, limit);
+    return new CallFilters(
+        Optional.of(tracing).filter(Tracing::isOn), authentication, addresses, limit);
   }
 
   /** These, with this one after the caller is known. */
