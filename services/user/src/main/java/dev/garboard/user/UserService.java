@@ -10,6 +10,8 @@ import dev.garboard.kit.data.Migrator;
 import dev.garboard.kit.data.Outbox;
 import dev.garboard.kit.data.Periodic;
 import dev.garboard.kit.data.Tx;
+import dev.garboard.kit.grpc.CallFilters;
+import dev.garboard.kit.grpc.CallerAddress;
 import dev.garboard.kit.grpc.GrpcServer;
 import dev.garboard.kit.messaging.Consumer;
 import dev.garboard.kit.messaging.DeadLetters;
@@ -31,6 +33,7 @@ import dev.garboard.kit.runtime.ServiceRuntime;
 import dev.garboard.kit.runtime.Tracing;
 import dev.garboard.kit.security.Authentication;
 import dev.garboard.kit.security.HttpAuthentication;
+import dev.garboard.kit.security.OperatorsOnly;
 import dev.garboard.kit.security.Passwords;
 import dev.garboard.kit.security.Principal;
 import dev.garboard.kit.security.RedisRevocations;
@@ -55,6 +58,7 @@ import dev.garboard.user.domain.UseCases;
 import dev.garboard.user.domain.UserIds;
 import dev.garboard.user.grpc.UserGrpc;
 import dev.garboard.user.http.AuthRoutes;
+import dev.garboard.user.http.OpenApi;
 import dev.garboard.user.http.UserRoutes;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -85,6 +89,8 @@ final class UserService {
   private final Tracing tracing;
   private final ClientAddress addresses;
   private final RateLimits limits;
+  private final Attempts signUps = new Attempts();
+  private final Attempts signIns = new Attempts();
 
   UserService(Identity identity, LiveConfig<UserConfig> live, String profile) {
     this.identity = identity;
@@ -188,6 +194,7 @@ final class UserService {
     var revocations = revocations();
     var verifier = new TokenVerifier(config.security().jwt(), keys.all(), revocations, clock);
     var authentication = new Authentication(verifier, metrics.registry());
+    runtime.guard(new OperatorsOnly(authentication));
     var users =
         new UserRoutes(
             cases,
@@ -195,11 +202,16 @@ final class UserService {
             tx,
             answers,
             Callers::current,
-            addresses,
+            (email, request) -> signUps.count(email, addresses.of(request)),
             () -> live.current().users().pageSize());
     var auth =
         new AuthRoutes(
-            cases.signIn(), passwords, refresh, keys.accessTokens(), revocations, addresses);
+            cases.signIn(),
+            passwords,
+            refresh,
+            keys.accessTokens(),
+            revocations,
+            (email, request) -> signIns.count(email, addresses.of(request)));
     return List.of(
         new Periodic("idempotency", HOUR, answers::purge),
         new Periodic("refresh-tokens", HOUR, families::purge),
@@ -210,12 +222,19 @@ final class UserService {
                 .trace(new HttpTracing(tracing))
                 .authenticate(new HttpAuthentication(authentication))
                 .limit(limits),
-            Secured.routes(rules -> rules.register(users, auth, keys.jwks()))),
+            Secured.routes(rules -> rules.register(users, auth, keys.jwks(), new OpenApi()))),
         new GrpcServer(
             config.server().grpc(),
             metrics,
             () -> runtime.health().ready().up(),
-            authentication,
-            List.of(new UserGrpc(cases, passwords, answers, Callers::current).service())));
+            CallFilters.of(authentication).trace(tracing).limit(addresses, limits::admit),
+            List.of(
+                new UserGrpc(
+                        cases,
+                        passwords,
+                        answers,
+                        Callers::current,
+                        email -> signUps.count(email, CallerAddress.current()))
+                    .service())));
   }
 }

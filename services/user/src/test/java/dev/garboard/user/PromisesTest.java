@@ -8,6 +8,7 @@ import dev.garboard.contracts.user.v1.UserServiceGrpc;
 import dev.garboard.kit.security.Jwks;
 import dev.garboard.user.adapter.UserEvents;
 import dev.garboard.user.http.AuthRoutes;
+import dev.garboard.user.http.OpenApi;
 import dev.garboard.user.http.UserRoutes;
 import io.grpc.MethodDescriptor;
 import io.helidon.http.Method;
@@ -59,6 +60,7 @@ class PromisesTest {
     new UserRoutes(null, null, null, null, null, null, null).routing(routes);
     new AuthRoutes(null, null, null, null, null, null).routing(routes);
     new Jwks(null).routing(routes);
+    new OpenApi().routing(routes);
     return routes.found;
   }
 

@@ -11,6 +11,8 @@ import dev.garboard.contracts.user.v1.ListUsersRequest;
 import dev.garboard.contracts.user.v1.UpdateUserRequest;
 import dev.garboard.contracts.user.v1.UserServiceGrpc;
 import dev.garboard.contracts.user.v1.UserServiceGrpc.UserServiceBlockingStub;
+import dev.garboard.kit.grpc.RpcErrors;
+import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.testing.Stack;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -112,6 +114,27 @@ class UserGrpcIT {
 
     assertThat(refused(() -> users.createUser(newUser("TAKEN@example.org"))))
         .isEqualTo(Code.ALREADY_EXISTS);
+  }
+
+  @Test
+  void triesAtOneDoorCountAtTheOther() throws Exception {
+    var command = CommandHeader.newBuilder().setCommandId(UUID.randomUUID().toString());
+    var first = newUser("tries@example.org").toBuilder().setHeader(command).build();
+    for (var i = 0; i < 7; i++) {
+      users.createUser(first);
+    }
+    var tried =
+        "{\"email\": \"%s\", \"password\": \"%s\", \"name\": \"Ada\"}"
+            .formatted("tries@example.org", PASSWORD);
+    for (var i = 0; i < 4; i++) {
+      assertThat(service.post("/api/v1/users", tried).statusCode()).isEqualTo(409);
+    }
+    var sixth =
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> users.createUser(newUser("tries@example.org")));
+    assertThat(RpcErrors.refusal(sixth).problem()).isEqualTo(Problem.RATE_LIMITED);
+    assertThat(RpcErrors.refusal(sixth).retryAfter()).isPresent();
+    assertThat(users.createUser(first).getEmail()).isEqualTo("tries@example.org");
   }
 
   private static Code refused(Runnable call) {

@@ -173,6 +173,15 @@ final class UserProcess implements AutoCloseable {
     return admin("/readyz").statusCode() == 200;
   }
 
+  /** Changes something on the admin listener, in the name of who has the token, if it is given. */
+  HttpResponse<String> operate(String method, String path, String token, String body)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+            .method(method, BodyPublishers.ofString(body));
+    return send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
+  }
+
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(request(path));
   }

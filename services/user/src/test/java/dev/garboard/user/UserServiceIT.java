@@ -3,14 +3,22 @@ package dev.garboard.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.garboard.kit.security.JwtConfig;
+import dev.garboard.kit.security.Permission;
+import dev.garboard.kit.security.SharedSecret;
+import dev.garboard.kit.security.TokenIssuer;
 import dev.garboard.kit.testing.Database;
 import dev.garboard.kit.testing.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,13 +84,59 @@ class UserServiceIT {
         new UserProcess(
             directory,
             UserProcess.with(
-                UserProcess.settings(database), Map.of("GARBOARD_USERS_PAGE_SIZE", "5")),
+                UserProcess.settings(database),
+                Map.of(
+                    "GARBOARD_USERS_PAGE_SIZE", "5",
+                    "GARBOARD_REDIS_URL", "redis://user:hunter2@cache.example.org:6379")),
             "print-config")) {
       assertThat(user.exitCode()).isZero();
       assertThat(user.log())
           .contains(
-              "users.page-size = 5  # GARBOARD_USERS_PAGE_SIZE", "logging.level = info  # default");
+              "users.page-size = 5  # GARBOARD_USERS_PAGE_SIZE",
+              "logging.level = info  # default",
+              "redis.url = redis://user:[redacted]@cache.example.org:6379",
+              "server.grpc.reflection = true  # default of profile dev")
+          .doesNotContain("hunter2");
     }
+  }
+
+  @Test
+  void whoOperatesTheServiceShowsATokenForWhatChangesIt() throws Exception {
+    try (var user = process(AT_ONCE).ready()) {
+      var stranger = token("user:read:self");
+      var operator = token("ops:*");
+      for (var path :
+          List.of("/dlq/7/replay", "/dlq/7/drop", "/outbox/7/retry", "/outbox/7/drop")) {
+        assertThat(user.operate("POST", path, "", "").statusCode()).as(path).isEqualTo(401);
+        assertThat(user.operate("POST", path, stranger, "").statusCode()).as(path).isEqualTo(403);
+        assertThat(user.operate("POST", path, operator, "").statusCode()).as(path).isEqualTo(404);
+      }
+      var loud = "{\"level\": \"debug\"}";
+      assertThat(user.operate("PUT", "/loggers/x", "", loud).statusCode()).isEqualTo(401);
+      assertThat(user.operate("PUT", "/loggers/x", operator, loud).statusCode()).isEqualTo(204);
+      assertThat(user.admin("/dlq").statusCode()).isEqualTo(200);
+      assertThat(user.admin("/loggers").body()).contains("\"x\":\"DEBUG\"");
+      await().until(() -> user.log().contains("PUT /loggers/x by on-call: 204"));
+    }
+  }
+
+  /** As the service signs them. */
+  private static String token(String permission) {
+    var jwt =
+        new JwtConfig(
+            "https://garboard.dev/user",
+            "garboard",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofMinutes(5),
+            Duration.ofDays(1),
+            Duration.ZERO,
+            Duration.ofHours(1),
+            List.of());
+    var secret = new SharedSecret("dev", UserProcess.SECRET);
+    return new TokenIssuer(jwt, secret, Clock.systemUTC())
+        .issue("on-call", Set.of(new Permission(permission)));
   }
 
   @Test

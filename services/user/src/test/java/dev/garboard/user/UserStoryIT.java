@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.garboard.kit.testing.Stack;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -147,15 +149,43 @@ class UserStoryIT {
   }
 
   private static HttpResponse<String> registered(String key) throws Exception {
-    var answer =
-        service.send(
-            service
-                .request(USERS)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", key)
-                .POST(BodyPublishers.ofString(newUser("five@example.org"))));
+    var answer = register("five@example.org", key);
     assertThat(answer.statusCode()).isIn(201, 409, 503, 504);
     return answer;
+  }
+
+  private static HttpResponse<String> register(String email, String key) throws Exception {
+    return service.send(
+        service
+            .request(USERS)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .POST(BodyPublishers.ofString(newUser(email))));
+  }
+
+  @Test
+  void whoAsksAgainForAnAnswerDoesNotTryAgain() throws Exception {
+    var key = UUID.randomUUID().toString();
+    for (var i = 0; i < 7; i++) {
+      assertThat(register("again@example.org", key).statusCode()).isEqualTo(201);
+    }
+    for (var i = 0; i < 4; i++) {
+      assertThat(register("again@example.org").statusCode()).isEqualTo(409);
+    }
+    var sixth = register("again@example.org", UUID.randomUUID().toString());
+    assertThat(sixth.statusCode()).isEqualTo(429);
+    assertThat(sixth.headers().firstValue("Retry-After")).isPresent();
+    assertThat(register("again@example.org", key).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void theContractIsServedAsItIs() throws Exception {
+    try (var client = HttpClient.newHttpClient();
+        var file = getClass().getResourceAsStream("/openapi/user.yaml")) {
+      var served = client.send(service.request("/openapi").build(), BodyHandlers.ofByteArray());
+      assertThat(served.headers().firstValue("Content-Type")).hasValue("application/yaml");
+      assertThat(served.body()).isEqualTo(file.readAllBytes());
+    }
   }
 
   @Test

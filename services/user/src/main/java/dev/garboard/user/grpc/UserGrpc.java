@@ -1,8 +1,6 @@
 package dev.garboard.user.grpc;
 
 import com.google.protobuf.Empty;
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.garboard.contracts.common.v1.CommandHeader;
 import dev.garboard.contracts.user.v1.BatchGetUsersRequest;
 import dev.garboard.contracts.user.v1.BatchGetUsersResponse;
 import dev.garboard.contracts.user.v1.ChangeEmailRequest;
@@ -15,10 +13,6 @@ import dev.garboard.contracts.user.v1.UpdateUserRequest;
 import dev.garboard.contracts.user.v1.UserServiceGrpc;
 import dev.garboard.contracts.user.v1.UserServiceGrpc.UserServiceImplBase;
 import dev.garboard.kit.data.IdempotencyStore;
-import dev.garboard.kit.data.IdempotentOutcome;
-import dev.garboard.kit.data.IdempotentOutcome.Done;
-import dev.garboard.kit.data.IdempotentRequest;
-import dev.garboard.kit.data.StoredAnswer;
 import dev.garboard.kit.grpc.Access;
 import dev.garboard.kit.grpc.RpcService;
 import dev.garboard.kit.runtime.Fields;
@@ -45,30 +39,37 @@ import dev.garboard.user.domain.UserId;
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /** The same use cases for other services; refusals are thrown, and told by the kit. */
 public final class UserGrpc extends UserServiceImplBase {
   private static final int MOST = 100;
-
-  private static final int OK = 200;
-  private static final String ANYBODY = "anybody";
-  private static final Pattern COMMAND = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
   /** What makes a registration the same one. */
   private record Asked(String email, String name) {}
 
   private final UseCases cases;
   private final Passwords passwords;
-  private final IdempotencyStore answers;
+  private final Registrations registrations;
   private final Supplier<Actor> caller;
+  private final Consumer<Email> attempts;
 
+  /**
+   * Methods over these use cases.
+   *
+   * @param attempts counts a registration, or refuses it
+   */
   public UserGrpc(
-      UseCases cases, Passwords passwords, IdempotencyStore answers, Supplier<Actor> caller) {
+      UseCases cases,
+      Passwords passwords,
+      IdempotencyStore answers,
+      Supplier<Actor> caller,
+      Consumer<Email> attempts) {
+    this.attempts = attempts;
     this.cases = cases;
     this.passwords = passwords;
-    this.answers = answers;
+    registrations = new Registrations(answers);
     this.caller = caller;
   }
 
@@ -91,7 +92,7 @@ public final class UserGrpc extends UserServiceImplBase {
   @Override
   public void createUser(
       CreateUserRequest request, StreamObserver<dev.garboard.contracts.user.v1.User> observer) {
-    var command = command(request.getHeader());
+    var command = Registrations.command(request.getHeader());
     var fields = new Fields();
     var email = fields.read("/email", request.getEmail(), Email::new);
     var password =
@@ -104,10 +105,13 @@ public final class UserGrpc extends UserServiceImplBase {
     var hash = new PasswordHash(passwords.hash(password));
     answer(
         observer,
-        once(
+        registrations.once(
             command,
             new Asked(email.value(), profile.name()),
-            () -> created(cases.registerUser().register(email, hash, profile))));
+            () -> {
+              attempts.accept(email); // not of who only asks again for the answer
+              return created(cases.registerUser().register(email, hash, profile));
+            }));
   }
 
   private static dev.garboard.contracts.user.v1.User created(Registration registration) {
@@ -115,41 +119,6 @@ public final class UserGrpc extends UserServiceImplBase {
       case Registered(var user) -> UserMessages.of(user);
       case Refused() -> throw new Refusal(Problem.EMAIL_TAKEN, "choose another");
     };
-  }
-
-  /** Read before the password is hashed, which takes its time. */
-  private static Optional<String> command(CommandHeader header) {
-    var command = Optional.of(header.getCommandId()).filter(id -> !id.isEmpty());
-    if (command.filter(COMMAND.asMatchPredicate().negate()).isPresent()) {
-      throw new Refusal(
-          Problem.MALFORMED_REQUEST, "command_id has 1 to 128 visible ASCII characters");
-    }
-    return command;
-  }
-
-  private dev.garboard.contracts.user.v1.User once(
-      Optional<String> command, Record asked, Supplier<dev.garboard.contracts.user.v1.User> work) {
-    if (command.isEmpty()) {
-      return work.get();
-    }
-    var request =
-        new IdempotentRequest(ANYBODY, "CreateUser", command.get(), IdempotentRequest.hash(asked));
-    return switch (answers.once(request, () -> stored(work.get()))) {
-      case Done(var answer, _) -> parsed(answer);
-      case IdempotentOutcome.Refused(var refusal, _) -> throw refusal;
-    };
-  }
-
-  private static StoredAnswer stored(dev.garboard.contracts.user.v1.User user) {
-    return new StoredAnswer(OK, Map.of(), user.toByteArray());
-  }
-
-  private static dev.garboard.contracts.user.v1.User parsed(StoredAnswer answer) {
-    try {
-      return dev.garboard.contracts.user.v1.User.parseFrom(answer.body());
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored answer is no user", e);
-    }
   }
 
   @Override

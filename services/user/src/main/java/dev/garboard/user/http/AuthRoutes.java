@@ -1,6 +1,5 @@
 package dev.garboard.user.http;
 
-import dev.garboard.kit.runtime.ClientAddress;
 import dev.garboard.kit.runtime.Fields;
 import dev.garboard.kit.runtime.Json;
 import dev.garboard.kit.runtime.Problem;
@@ -30,6 +29,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,7 @@ public final class AuthRoutes implements HttpService {
   private final RefreshTokens refreshTokens;
   private final AccessTokens accessTokens;
   private final Revocations revocations;
-  private final Attempts attempts;
+  private final BiConsumer<Email, ServerRequest> attempts;
 
   public AuthRoutes(
       SignIn signIn,
@@ -51,13 +51,13 @@ public final class AuthRoutes implements HttpService {
       RefreshTokens refreshTokens,
       AccessTokens accessTokens,
       Revocations revocations,
-      ClientAddress addresses) {
+      BiConsumer<Email, ServerRequest> attempts) {
     this.signIn = signIn;
     this.passwords = passwords;
     this.refreshTokens = refreshTokens;
     this.accessTokens = accessTokens;
     this.revocations = revocations;
-    attempts = new Attempts(addresses);
+    this.attempts = attempts;
   }
 
   @Override
@@ -77,7 +77,7 @@ public final class AuthRoutes implements HttpService {
     var email = fields.read("/email", body.email(), Email::new);
     var password = fields.read("/password", body.password(), given -> given);
     fields.check();
-    attempts.count(email, request);
+    attempts.accept(email, request);
     var user =
         signIn
             .signIn(email, kept -> compare(password, kept))

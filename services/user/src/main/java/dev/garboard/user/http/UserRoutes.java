@@ -6,7 +6,6 @@ import dev.garboard.kit.data.IdempotentRoute;
 import dev.garboard.kit.data.IdempotentRoute.Prepared;
 import dev.garboard.kit.data.StoredAnswer;
 import dev.garboard.kit.data.Tx;
-import dev.garboard.kit.runtime.ClientAddress;
 import dev.garboard.kit.runtime.Fields;
 import dev.garboard.kit.runtime.Json;
 import dev.garboard.kit.runtime.Problem;
@@ -39,6 +38,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -60,23 +60,28 @@ public final class UserRoutes implements HttpService {
   private final Passwords passwords;
   private final Supplier<Actor> caller;
   private final IntSupplier pageSize;
-  private final Attempts attempts;
+  private final BiConsumer<Email, ServerRequest> attempts;
   private final IdempotentRoute registration;
 
-  /** Routes over these use cases; the page size is asked for at each list without a limit. */
+  /**
+   * Routes over these use cases.
+   *
+   * @param attempts counts a registration, or refuses it
+   * @param pageSize asked for at each list without a limit
+   */
   public UserRoutes(
       UseCases cases,
       Passwords passwords,
       Tx tx,
       IdempotencyStore answers,
       Supplier<Actor> caller,
-      ClientAddress addresses,
+      BiConsumer<Email, ServerRequest> attempts,
       IntSupplier pageSize) {
     this.cases = cases;
     this.passwords = passwords;
     this.caller = caller;
     this.pageSize = pageSize;
-    attempts = new Attempts(addresses);
+    this.attempts = attempts;
     registration = new IdempotentRoute(tx, answers, "POST " + ALL, false, this::register);
   }
 
@@ -94,7 +99,10 @@ public final class UserRoutes implements HttpService {
         .any(EMAIL, Allowed.only("PUT"));
   }
 
-  /** The password is hashed before there is a transaction: it takes its time. */
+  /**
+   * The password is hashed before there is a transaction: it takes its time. A try counts in it:
+   * who only asks again for the answer does not try again.
+   */
   private Prepared register(ServerRequest request) {
     var body = Json.read(request, NewUser.class);
     var fields = new Fields();
@@ -102,12 +110,14 @@ public final class UserRoutes implements HttpService {
     var password = fields.read("/password", body.password(), Password::acceptable);
     var profile = fields.read("/name", body.name(), Profile::new);
     fields.check();
-    attempts.count(email, request);
     var hash = new PasswordHash(passwords.hash(password));
     return new Prepared(
         ANYBODY,
         IdempotentRequest.hash(new Asked(email.value(), profile.name())),
-        () -> created(cases.registerUser().register(email, hash, profile)));
+        () -> {
+          attempts.accept(email, request);
+          return created(cases.registerUser().register(email, hash, profile));
+        });
   }
 
   private static StoredAnswer created(Registration registration) {

@@ -7,13 +7,13 @@ import dev.garboard.kit.runtime.ClientAddress;
 import dev.garboard.kit.runtime.Metrics;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
+import io.helidon.common.uri.UriPath;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import io.helidon.webserver.http.ServerRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Inet6Address;
@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -44,7 +45,8 @@ public final class RateLimits implements Filter {
   private volatile RouteLimits limits;
 
   /**
-   * The filter for {@code HttpFilters.limit}.
+   * The filter for {@code HttpFilters.limit}; over gRPC {@link #admit} for {@code
+   * CallFilters.limit}, where both doors share what is left.
    *
    * @param addresses tells callers apart who did not say who they are
    * @param principal who calls on this thread; empty if nobody knows
@@ -68,22 +70,45 @@ public final class RateLimits implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    var caller = principal.get().map(name -> "u:" + name).orElseGet(() -> address(request));
-    var now = limits;
-    tell(response, "principal", require("principal", caller, now.principal(), response));
-    now.on(request)
-        .ifPresent(route -> require("route", route.name() + " " + caller, route.limit(), response));
-    require("global", "", now.global(), response);
+    var call = request.prologue();
+    var from = addresses.of(request);
+    admit(
+        from,
+        call.method().text(),
+        call.uriPath(),
+        (name, decision) -> tell(response, name, decision));
     chain.proceed();
   }
 
-  private Decision require(String name, String key, RateLimit limit, RoutingResponse response) {
+  /**
+   * The same for a call over gRPC, which is a POST to its path: {@code "POST
+   * /garboard.user.v1.UserService/CreateUser": 5/s} is a limit of its own.
+   *
+   * @param from the address of who calls
+   * @throws Refusal RATE_LIMITED
+   */
+  public void admit(InetAddress from, String path) {
+    admit(from, "POST", UriPath.create(path), (name, decision) -> {});
+  }
+
+  private void admit(
+      InetAddress from, String method, UriPath path, BiConsumer<String, Decision> told) {
+    var caller = principal.get().map(name -> "u:" + name).orElseGet(() -> key(from));
+    var now = limits;
+    told.accept("principal", require("principal", caller, now.principal(), told));
+    now.on(method, path)
+        .ifPresent(route -> require("route", route.name() + " " + caller, route.limit(), told));
+    require("global", "", now.global(), told);
+  }
+
+  private Decision require(
+      String name, String key, RateLimit limit, BiConsumer<String, Decision> told) {
     var decision = limiter.decide(key, limit);
     switch (decision) {
       case Allowed any -> count(name, "allowed");
       case Limited limited -> {
         count(name, "limited");
-        tell(response, name, limited);
+        told.accept(name, limited);
         throw new Refusal(Problem.RATE_LIMITED, Problem.RATE_LIMITED.title(), limited.retryAfter());
       }
     }
@@ -114,10 +139,6 @@ public final class RateLimits implements Filter {
   }
 
   /** A /64 is one caller: every host of IPv6 has that many addresses. */
-  private String address(ServerRequest request) {
-    return key(addresses.of(request));
-  }
-
   static String key(InetAddress address) {
     var bytes = address.getAddress();
     var length = address instanceof Inet6Address ? 8 : bytes.length;

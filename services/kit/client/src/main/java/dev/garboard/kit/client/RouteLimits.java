@@ -1,8 +1,8 @@
 package dev.garboard.kit.client;
 
+import io.helidon.common.uri.UriPath;
 import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
-import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,9 +18,8 @@ final class RouteLimits {
           RateLimit.parse(limit));
     }
 
-    private boolean matches(ServerRequest request) {
-      var prologue = request.prologue();
-      return method.equals(prologue.method().text()) && path.match(prologue.uriPath()).accepted();
+    private boolean matches(String called, UriPath at) {
+      return method.equals(called) && path.match(at).accepted();
     }
   }
 
@@ -45,8 +44,8 @@ final class RouteLimits {
     return global;
   }
 
-  /** The limit of the route that this request is for, if it has its own. */
-  Optional<Route> on(ServerRequest request) {
-    return routes.stream().filter(route -> route.matches(request)).findFirst();
+  /** The limit of the route that a request is for, if it has its own. */
+  Optional<Route> on(String method, UriPath path) {
+    return routes.stream().filter(route -> route.matches(method, path)).findFirst();
   }
 }

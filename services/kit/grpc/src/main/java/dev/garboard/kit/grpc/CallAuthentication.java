@@ -2,26 +2,27 @@ package dev.garboard.kit.grpc;
 
 import dev.garboard.kit.security.Authentication;
 import dev.garboard.kit.security.Caller;
+import dev.garboard.kit.security.CallerToken;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCall.Listener;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.slf4j.MDC;
 
-/** Finds out who calls, asks whether it may, and binds both around the handler. */
+/** Binds who calls around the handler. It refuses nobody: {@link CallAccess} does. */
 final class CallAuthentication implements ServerInterceptor {
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final Authentication authentication;
-  private final Map<String, Access> access;
+  private static final String PRINCIPAL = "principal"; // of log lines
 
-  CallAuthentication(Authentication authentication, Map<String, Access> access) {
+  private final Authentication authentication;
+
+  CallAuthentication(Authentication authentication) {
     this.authentication = authentication;
-    this.access = access;
   }
 
   @Override
@@ -29,16 +30,9 @@ final class CallAuthentication implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     var sent = authorization(headers);
     var caller = authentication.caller(sent);
-    var rule = access.get(call.getMethodDescriptor().getFullMethodName());
-    var listener =
-        as(
-            caller,
-            sent,
-            () -> {
-              rule.admit();
-              return next.startCall(call, headers);
-            });
-    return new AroundListener<>(listener, work -> as(caller, sent, () -> run(work)));
+    return new AroundListener<>(
+        as(caller, sent, () -> next.startCall(call, headers)),
+        work -> as(caller, sent, () -> run(work)));
   }
 
   private static List<String> authorization(Metadata headers) {
@@ -48,9 +42,12 @@ final class CallAuthentication implements ServerInterceptor {
 
   private static <T> T as(
       Caller caller, List<String> sent, ScopedValue.CallableOp<T, RuntimeException> work) {
-    return caller instanceof Caller.Known
-        ? CallerToken.call(sent.getFirst(), () -> caller.call(work))
-        : caller.call(work);
+    if (caller instanceof Caller.Known(var principal)) {
+      try (var _ = MDC.putCloseable(PRINCIPAL, principal.subject())) {
+        return CallerToken.call(sent.getFirst(), () -> caller.call(work));
+      }
+    }
+    return caller.call(work);
   }
 
   private static Void run(Runnable work) {

@@ -1,6 +1,7 @@
 package dev.garboard.kit.grpc;
 
 import dev.garboard.kit.runtime.Metrics;
+import dev.garboard.kit.runtime.Tracing;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -26,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Counts, times, names and logs each call; the ring that sees the status that is sent. */
+/** Counts, times, names, traces and logs each call; the ring that sees the status that is sent. */
 final class CallTraffic implements ServerInterceptor {
   static final Metadata.Key<String> REQUEST_ID =
       Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
@@ -43,9 +44,11 @@ final class CallTraffic implements ServerInterceptor {
   private final Map<Handled, Counter> handled = new ConcurrentHashMap<>();
   private final Map<Method, Timer> handling = new ConcurrentHashMap<>();
   private final MeterRegistry registry;
+  private final Optional<Tracing> tracing;
 
-  CallTraffic(MeterRegistry registry) {
+  CallTraffic(MeterRegistry registry, Optional<Tracing> tracing) {
     this.registry = registry;
+    this.tracing = tracing;
   }
 
   /** Calls whose answer is not finished. */
@@ -58,13 +61,16 @@ final class CallTraffic implements ServerInterceptor {
     count(new Handled(UNMATCHED, UNMATCHED, code)).increment();
   }
 
-  /** For probes: counted as calls, but nobody waits for them at a drain. */
+  /** For probes: counted as calls, but in no trace, and nobody waits for them at a drain. */
   ServerInterceptor uncounted() {
     return new ServerInterceptor() {
       @Override
       public <Q, A> Listener<Q> interceptCall(
           ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        return watch(call, headers, next, new AtomicInteger());
+        return watch(
+            new Watched<>(call, requestId(headers), new AtomicInteger(), Optional.empty()),
+            headers,
+            next);
       }
     };
   }
@@ -72,18 +78,18 @@ final class CallTraffic implements ServerInterceptor {
   @Override
   public <Q, A> Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    return watch(call, headers, next, inFlight);
+    var span =
+        tracing.flatMap(spans -> CallSpan.server(spans, call.getMethodDescriptor(), headers));
+    return watch(new Watched<>(call, requestId(headers), inFlight, span), headers, next);
   }
 
-  private <Q, A> Listener<Q> watch(
-      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, AtomicInteger inHand) {
-    var watched = new Watched<>(call, requestId(headers), inHand);
-    inHand.incrementAndGet();
+  private static <Q, A> Listener<Q> watch(
+      Watched<Q, A> watched, Metadata headers, ServerCallHandler<Q, A> next) {
+    watched.inHand.incrementAndGet();
     GrpcStream.CURRENT.get().opened(watched);
-    try (var _ = MDC.putCloseable(FIELD, watched.requestId)) {
-      return new AroundListener<>(
-          new Cancellable<>(next.startCall(watched, headers), watched), watched::named);
-    }
+    return new AroundListener<>(
+        new Cancellable<>(watched.within(() -> next.startCall(watched, headers)), watched),
+        watched::named);
   }
 
   private static String requestId(Metadata headers) {
@@ -133,10 +139,13 @@ final class CallTraffic implements ServerInterceptor {
     private final AtomicBoolean left = new AtomicBoolean();
     private final String requestId;
     private final AtomicInteger inHand;
+    private final Optional<CallSpan> span;
     private final String peer;
 
-    Watched(ServerCall<Q, A> call, String requestId, AtomicInteger inHand) {
+    Watched(
+        ServerCall<Q, A> call, String requestId, AtomicInteger inHand, Optional<CallSpan> span) {
       super(call);
+      this.span = span;
       this.inHand = inHand;
       this.requestId = requestId;
       this.peer =
@@ -146,8 +155,17 @@ final class CallTraffic implements ServerInterceptor {
     }
 
     void named(Runnable work) {
+      within(
+          () -> {
+            work.run();
+            return null;
+          });
+    }
+
+    /** Does a part of the call's work, with its ids in the logs. */
+    <T> T within(ScopedValue.CallableOp<? extends T, RuntimeException> work) {
       try (var _ = MDC.putCloseable(FIELD, requestId)) {
-        work.run();
+        return span.isPresent() ? span.get().call(work) : work.call();
       }
     }
 
@@ -170,6 +188,7 @@ final class CallTraffic implements ServerInterceptor {
       if (done.compareAndSet(false, true)) {
         var took = Duration.ofNanos(System.nanoTime() - start);
         named(() -> finished(getMethodDescriptor(), code, took, peer));
+        span.ifPresent(ended -> ended.end(code));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.garboard.kit.grpc;
 
 import dev.garboard.kit.runtime.Component;
+import dev.garboard.kit.runtime.Tracing;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -23,6 +24,7 @@ public final class Channels implements Component {
   private static final int MAX_METADATA = 16 * 1024;
 
   private final ChannelConfig config;
+  private final Optional<Tracing> tracing;
   private final Optional<TlsFiles> tls;
   private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
 
@@ -32,7 +34,17 @@ public final class Channels implements Component {
    * @throws IllegalStateException if the certificates cannot be used
    */
   public Channels(ChannelConfig config) {
+    this(config, Optional.empty());
+  }
+
+  /** The same, where each call out is a span, and what is called continues its trace. */
+  public Channels(ChannelConfig config, Tracing tracing) {
+    this(config, Optional.of(tracing).filter(Tracing::isOn));
+  }
+
+  private Channels(ChannelConfig config, Optional<Tracing> tracing) {
     this.config = config;
+    this.tracing = tracing;
     tls = config.tls().isOn() ? Optional.of(new TlsFiles(config.tls())) : Optional.empty();
   }
 
@@ -53,7 +65,7 @@ public final class Channels implements Component {
             .maxInboundMessageSize(config.maxMessage().toInt())
             .maxInboundMetadataSize(MAX_METADATA)
             .defaultLoadBalancingPolicy("round_robin")
-            .intercept(new CarryOn(config.timeout()))
+            .intercept(new CarryOn(config.timeout(), tracing))
             .build();
     channels.add(channel);
     return channel;

@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param headTimeout from the accept to the end of the HTTP/2 preface; also what a write may wait
  *     for a peer that does not read
  * @param idleTimeout of a connection without a call; pings do not count
- * @param reflection lets anybody list the services: for development
+ * @param reflection lets anybody list the services: for development, in whose profile it is on
  * @param tls the certificates of the listener
  */
 public record GrpcConfig(
@@ -33,7 +33,7 @@ public record GrpcConfig(
     @Default("256") int maxStreams,
     @Default("10s") Duration headTimeout,
     @Default("5m") Duration idleTimeout,
-    @Default("false") boolean reflection,
+    @Default(value = "false", dev = "true") boolean reflection,
     TlsConfig tls) {
   public GrpcConfig {
     InvalidSetting.unlessBetween("port", port, 0, 65535);

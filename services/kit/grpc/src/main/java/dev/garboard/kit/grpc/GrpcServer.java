@@ -3,7 +3,6 @@ package dev.garboard.kit.grpc;
 import dev.garboard.kit.runtime.Component;
 import dev.garboard.kit.runtime.Listeners;
 import dev.garboard.kit.runtime.Metrics;
-import dev.garboard.kit.security.Authentication;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
@@ -54,18 +53,19 @@ public final class GrpcServer implements Component {
    * A listener with these services.
    *
    * @param ready whether calls may come, for grpc.health.v1: {@code () -> health.ready().up()}
+   * @param filters of these services; health and reflection are open
    */
   public GrpcServer(
       GrpcConfig config,
       Metrics metrics,
       BooleanSupplier ready,
-      Authentication authentication,
+      CallFilters filters,
       List<RpcService> rpcs) {
     this.config = config;
-    traffic = new CallTraffic(metrics.registry());
+    traffic = new CallTraffic(metrics.registry(), filters.tracing());
     var names = rpcs.stream().map(rpc -> name(rpc.service())).collect(Collectors.toSet());
     health = new RpcHealth(Set.copyOf(names), ready);
-    services = services(authentication, rpcs);
+    services = services(filters, rpcs);
     connections =
         new GrpcConnections(
             config,
@@ -85,8 +85,7 @@ public final class GrpcServer implements Component {
     return service.bindService().getServiceDescriptor().getName();
   }
 
-  private List<ServerServiceDefinition> services(
-      Authentication authentication, List<RpcService> rpcs) {
+  private List<ServerServiceDefinition> services(CallFilters filters, List<RpcService> rpcs) {
     Map<String, Access> access = new HashMap<>();
     rpcs.forEach(rpc -> access.putAll(rpc.byName()));
     var errors = new CallErrors();
@@ -95,7 +94,9 @@ public final class GrpcServer implements Component {
     var guarded =
         List.of(
             deadlines,
-            new CallAuthentication(authentication, access),
+            new CallAccess(access),
+            new CallRate(filters.addresses(), filters.limit()),
+            new CallAuthentication(filters.authentication()),
             new CallLimit(traffic, config.maxCalls()),
             errors,
             traffic,

@@ -11,14 +11,21 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.StringValue;
+import dev.garboard.kit.runtime.ConfigSource;
 import dev.garboard.kit.runtime.Deadline;
+import dev.garboard.kit.runtime.Default;
+import dev.garboard.kit.runtime.HttpConfig;
+import dev.garboard.kit.runtime.HttpFilters;
+import dev.garboard.kit.runtime.HttpServer;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
+import dev.garboard.kit.security.HttpAuthentication;
 import dev.garboard.kit.security.Permission;
 import dev.garboard.kit.security.Principal;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
@@ -28,6 +35,11 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +204,36 @@ class GrpcServerTest {
                 : Trial.call(trial.channel, SIGNED_IN, CallOptions.DEFAULT, "who");
     var channel = trial.with(AUTHORIZATION, "Bearer " + Trial.token(READ));
     assertThat(Trial.call(channel, SECURED, CallOptions.DEFAULT, "ask another")).isEqualTo("ann");
+  }
+
+  record Settings(@Default("host=127.0.0.1,port=0") HttpConfig http) {}
+
+  @Test
+  void theTokenOfARequestOverHttpIsCarriedOn() throws Exception {
+    var config =
+        new ConfigSource(Path.of("").toAbsolutePath(), Map.of()).read(Settings.class).value();
+    var filters = HttpFilters.none().authenticate(new HttpAuthentication(trial.authentication()));
+    var http =
+        new HttpServer(
+            config.http(),
+            trial.metrics,
+            filters,
+            routing ->
+                routing.get("/who", (request, response) -> response.send(ask(SIGNED_IN, "who"))));
+    trial.handler = text -> Principal.require().subject();
+    http.start();
+    try (var client = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + "/who"))
+              .header("Authorization", "Bearer " + Trial.token(READ));
+      assertThat(client.send(request.build(), BodyHandlers.ofString()).body()).isEqualTo("ann");
+    } finally {
+      http.stop();
+    }
+  }
+
+  private String ask(MethodDescriptor<StringValue, StringValue> method, String text) {
+    return Trial.call(trial.channel, method, CallOptions.DEFAULT, text);
   }
 
   @Test
@@ -377,13 +419,41 @@ class GrpcServerTest {
 
   @Test
   void reflectionListsTheServicesWhereItIsOn() {
+    assertThat(listed(trial).join().getListServicesResponse().getServiceList().toString())
+        .contains("grpc.health.v1.Health");
+  }
+
+  private static CompletableFuture<ServerReflectionResponse> listed(Trial trial) {
     var listed = new CompletableFuture<ServerReflectionResponse>();
     var requests =
         ServerReflectionGrpc.newStub((Channel) trial.channel).serverReflectionInfo(first(listed));
     requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-    assertThat(listed.join().getListServicesResponse().getServiceList().toString())
-        .contains("grpc.health.v1.Health");
     requests.onCompleted();
+    return listed;
+  }
+
+  record Listener(@Default("host=127.0.0.1,port=0") GrpcConfig grpc) {}
+
+  private static GrpcConfig configured(Map<String, String> environment) {
+    return new ConfigSource(Path.of("").toAbsolutePath(), environment)
+        .read(Listener.class)
+        .value()
+        .grpc();
+  }
+
+  @Test
+  void reflectionIsOnInProfileDevOnlyUnlessItIsSaid() {
+    var dev = Map.of("GARBOARD_PROFILE", "dev");
+    try (var developed = new Trial(configured(dev), TlsSettings.NONE, "localhost");
+        var served = new Trial(configured(Map.of()), TlsSettings.NONE, "localhost")) {
+      assertThat(listed(developed).join().hasListServicesResponse()).isTrue();
+      assertThatThrownBy(listed(served)::join).hasMessageContaining("UNIMPLEMENTED");
+    }
+    assertThat(configured(Map.of("GARBOARD_GRPC_REFLECTION", "true")).reflection()).isTrue();
+    assertThat(
+            configured(Map.of("GARBOARD_PROFILE", "dev", "GARBOARD_GRPC_REFLECTION", "false"))
+                .reflection())
+        .isFalse();
   }
 
   private static <T> StreamObserver<T> first(CompletableFuture<T> answer) {

@@ -3,8 +3,11 @@ package dev.garboard.kit.grpc;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import dev.garboard.kit.runtime.ByteSize;
+import dev.garboard.kit.runtime.ClientAddress;
 import dev.garboard.kit.runtime.Identity;
 import dev.garboard.kit.runtime.Metrics;
+import dev.garboard.kit.runtime.Tracing;
+import dev.garboard.kit.runtime.TracingConfig;
 import dev.garboard.kit.security.Authentication;
 import dev.garboard.kit.security.JwtConfig;
 import dev.garboard.kit.security.Permission;
@@ -23,6 +26,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -63,11 +68,16 @@ final class Trial implements AutoCloseable {
           List.of());
   private static final SharedSecret SECRET = new SharedSecret("dev", "0123456789abcdef".repeat(2));
 
-  final Metrics metrics = new Metrics(new Identity("trial", "1", "x", false));
+  private final Identity identity = new Identity("trial", "1", "x", false);
+  final Metrics metrics = new Metrics(identity);
+  final Tracing tracing =
+      new Tracing(
+          new TracingConfig(TracingConfig.Exporter.MEMORY, "http://127.0.0.1:9", 1), identity);
   final AtomicBoolean ready = new AtomicBoolean(true);
   final GrpcServer server;
   final Channels channels;
   final io.grpc.ManagedChannel channel;
+  volatile BiConsumer<InetAddress, String> limit = (from, path) -> {};
   volatile UnaryOperator<String> handler = text -> text;
   volatile Consumer<StreamObserver<StringValue>> streamer = StreamObserver::onCompleted;
 
@@ -76,9 +86,14 @@ final class Trial implements AutoCloseable {
   }
 
   Trial(GrpcConfig config, TlsConfig client, String host) {
-    server = new GrpcServer(config, metrics, ready::get, authentication(), List.of(rpcs()));
+    var proxies = new ClientAddress(List.of("127.0.0.0/8"));
+    var filters =
+        CallFilters.of(authentication())
+            .trace(tracing)
+            .limit(proxies, (from, path) -> limit.accept(from, path));
+    server = new GrpcServer(config, metrics, ready::get, filters, List.of(rpcs()));
     server.start();
-    channels = new Channels(calls(client));
+    channels = new Channels(calls(client), tracing);
     channel = channels.to(host + ":" + server.port());
   }
 
@@ -111,7 +126,7 @@ final class Trial implements AutoCloseable {
         tls);
   }
 
-  private Authentication authentication() {
+  Authentication authentication() {
     return new Authentication(
         new TokenVerifier(JWT, SECRET, new NoRevocations(), Clock.systemUTC()), metrics.registry());
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -41,6 +42,7 @@ final class AdminServer implements Component {
   private final Supplier<String> settings;
   private final Instant since = Instant.now();
   private final List<Consumer<HttpRouting.Builder>> more = new ArrayList<>();
+  private Filter guard = (chain, request, response) -> chain.proceed();
   private String descriptor = "";
   private WebServer server;
 
@@ -94,8 +96,15 @@ final class AdminServer implements Component {
     return server.port();
   }
 
+  /** What each request passes first; only before the start. */
+  void guard(Filter filter) {
+    guard = filter;
+  }
+
   private void routes(HttpRouting.Builder routing) {
     routing
+        .addFilter(guard)
+        .error(Refusal.class, HttpErrors::answer)
         .get("/health", (request, response) -> report(response, health.all()))
         .get("/health/live", (request, response) -> report(response, health.live()))
         .get("/health/ready", (request, response) -> report(response, health.ready()))

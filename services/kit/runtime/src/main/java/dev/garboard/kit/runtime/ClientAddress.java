@@ -28,12 +28,18 @@ public final class ClientAddress {
   /** The address that the caller cannot make up. */
   public InetAddress of(ServerRequest request) {
     var peer = ((InetSocketAddress) request.remotePeer().address()).getAddress();
-    return trusted.isEmpty()
-        ? peer
-        : of(peer, request.headers().all(HeaderNames.X_FORWARDED_FOR, List::of));
+    return of(peer, request.headers().all(HeaderNames.X_FORWARDED_FOR, List::of));
   }
 
-  InetAddress of(InetAddress peer, List<String> forwardedFor) {
+  /**
+   * The same for a call that is no {@link ServerRequest}.
+   *
+   * @param forwardedFor all values of {@code X-Forwarded-For} as they came
+   */
+  public InetAddress of(InetAddress peer, List<String> forwardedFor) {
+    if (!trusts(peer)) {
+      return peer;
+    }
     var hops = String.join(",", forwardedFor).split(",", -1);
     var client = peer;
     for (var i = hops.length - 1; i >= Math.max(0, hops.length - MAX_HOPS); i--) {

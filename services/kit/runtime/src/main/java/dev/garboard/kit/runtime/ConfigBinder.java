@@ -21,7 +21,10 @@ import java.util.stream.Stream;
 final class ConfigBinder<T extends Record> {
   private static final Object FAILED = new Object();
 
+  private static final String DEV = "dev";
+
   private final Class<T> type;
+  private final String profile;
   private final List<YamlFile> files;
   private final Map<String, Setting> written = new TreeMap<>();
   private final ConfigOverrides overrides;
@@ -32,8 +35,9 @@ final class ConfigBinder<T extends Record> {
   private final TreeSet<String> live = new TreeSet<>();
 
   /** The files weakest first. */
-  ConfigBinder(Class<T> type, List<YamlFile> files, ConfigOverrides overrides) {
+  ConfigBinder(Class<T> type, List<YamlFile> files, ConfigOverrides overrides, String profile) {
     this.type = type;
+    this.profile = profile;
     this.files = files;
     this.overrides = overrides;
     files.forEach(file -> written.putAll(file.settings()));
@@ -134,9 +138,13 @@ final class ConfigBinder<T extends Record> {
     return found;
   }
 
-  private static Optional<Setting> byDefault(String key, RecordComponent component) {
+  private Optional<Setting> byDefault(String key, RecordComponent component) {
     return Optional.ofNullable(component.getAnnotation(Default.class))
-        .map(text -> new Setting(key, List.of(text.value()), "default"));
+        .map(
+            text ->
+                profile.equals(DEV) && text.dev().length > 0
+                    ? new Setting(key, List.of(text.dev()), "default of profile dev")
+                    : new Setting(key, List.of(text.value()), "default"));
   }
 
   private Object scalar(Setting setting, Class<?> wanted) {

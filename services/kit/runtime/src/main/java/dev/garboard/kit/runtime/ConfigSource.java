@@ -101,7 +101,7 @@ public record ConfigSource(
         .filter(property -> property.getKey().startsWith(PROPERTIES))
         .forEach(property -> overrides.property(property.getKey(), property.getValue()));
     arguments.stream().filter(argument -> !argument.equals(PRINT)).forEach(overrides::argument);
-    return new ConfigBinder<>(type, files.toList(), overrides).bind();
+    return new ConfigBinder<>(type, files.toList(), overrides, profile()).bind();
   }
 
   /** The texts of the files now by name, the stronger one last; empty for one that is absent. */

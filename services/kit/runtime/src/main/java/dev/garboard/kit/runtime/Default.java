@@ -15,4 +15,7 @@ import java.lang.annotation.Target;
 public @interface Default {
   /** The text, parsed exactly as one from the environment. */
   String value();
+
+  /** What it is in profile dev instead; one text, or none if it is the same. */
+  String[] dev() default {};
 }

@@ -30,12 +30,14 @@ final class HttpErrors implements DirectHandler {
     this.traffic = traffic;
   }
 
-  void handleIn(HttpRouting.Builder routing) {
-    routing.error(HttpException.class, this::answer).error(Throwable.class, this::answer);
+  static void handleIn(HttpRouting.Builder routing) {
+    routing
+        .error(HttpException.class, HttpErrors::answer)
+        .error(Throwable.class, HttpErrors::answer);
   }
 
   /** Answers what was thrown. */
-  void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
+  static void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
     var refusal = refusal(thrown);
     closeIfUnread(request, response, refusal);
     refusal.retryAfter().ifPresent(time -> response.header(HeaderNames.RETRY_AFTER, seconds(time)));

@@ -79,7 +79,7 @@ public final class HttpServer implements Component {
         .addFilter(filters.trace())
         .addFilter(traffic)
         .addFilter(this::sayGoodbye)
-        .addFilter(new Recover(errors))
+        .addFilter(new Recover())
         .addFilter(new CanonicalPath())
         .addFilter(concurrency)
         .addFilter(new Cors(config.cors()))
@@ -87,7 +87,7 @@ public final class HttpServer implements Component {
         .addFilter(filters.limit())
         .addFilter(this::limitBody)
         .addFilter(deadline);
-    errors.handleIn(routing);
+    HttpErrors.handleIn(routing);
     routes.accept(routing);
   }
 

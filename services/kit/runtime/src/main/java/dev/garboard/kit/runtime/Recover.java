@@ -12,12 +12,6 @@ import io.helidon.webserver.http.RoutingResponse;
  * access log, metrics and span would not see the status.
  */
 final class Recover implements Filter {
-  private final HttpErrors errors;
-
-  Recover(HttpErrors errors) {
-    this.errors = errors;
-  }
-
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     try {
@@ -29,11 +23,11 @@ final class Recover implements Filter {
     }
   }
 
-  private void answer(RoutingRequest request, RoutingResponse response, RuntimeException e) {
+  private static void answer(RoutingRequest request, RoutingResponse response, RuntimeException e) {
     if (!response.resetStream()) {
       throw new CloseConnectionException("part of an answer is out already", e);
     }
-    errors.answer(request, response, e);
+    HttpErrors.answer(request, response, e);
     response.commit();
   }
 }

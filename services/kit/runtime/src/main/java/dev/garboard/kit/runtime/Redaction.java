@@ -15,6 +15,12 @@ final class Redaction {
   private static final Pattern IN_TEXT =
       Pattern.compile(
           "(?i)\\b((?:password|passwd|secret|token|authorization|cookie|api-?key)\\s*[=:]\\s*)(?:bearer\\s+|basic\\s+)?[^\\s,;&\"'}]+");
+
+  /** What is between the first colon and the last @ of an authority, as far as one can tell. */
+  private static final Pattern IN_URL =
+      Pattern.compile(
+          "(?i)\\b([a-z][a-z0-9+.-]{0,31}://[^\\s:/?#@\"']{0,256}:)[^\\s\"'<>]{0,1024}@");
+
   private static final Pattern JWT = Pattern.compile("\\beyJ[\\w-]{5,}\\.[\\w-]{5,}\\.[\\w-]*");
   private static final Pattern EMAIL =
       Pattern.compile("[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,8}");
@@ -45,10 +51,7 @@ final class Redaction {
 
   /** Each pattern is asked only where a character that it needs is there. */
   static String text(String text) {
-    var masked = text;
-    if (text.indexOf('=') >= 0 || text.indexOf(':') >= 0) {
-      masked = IN_TEXT.matcher(masked).replaceAll("$1" + MASK);
-    }
+    var masked = passwords(text);
     if (text.contains("eyJ")) {
       masked = JWT.matcher(masked).replaceAll(MASK);
     }
@@ -71,6 +74,18 @@ final class Redaction {
       }
     }
     return false;
+  }
+
+  /** A setting as it may be shown: without the passwords in it, but with its addresses. */
+  static String passwords(String text) {
+    var masked = text;
+    if (text.indexOf('@') >= 0 && text.contains("://")) {
+      masked = IN_URL.matcher(masked).replaceAll("$1" + MASK + "@");
+    }
+    if (text.indexOf('=') >= 0 || text.indexOf(':') >= 0) {
+      masked = IN_TEXT.matcher(masked).replaceAll("$1" + MASK);
+    }
+    return masked;
   }
 
   private static String card(MatchResult match) {

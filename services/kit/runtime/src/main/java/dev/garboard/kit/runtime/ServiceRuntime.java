@@ -1,5 +1,6 @@
 package dev.garboard.kit.runtime;
 
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpRouting;
 import io.micrometer.core.instrument.Gauge;
 import java.io.FileDescriptor;
@@ -67,6 +68,15 @@ public final class ServiceRuntime {
   /** What the service offers and needs, as {@code /info} tells it; only before the start. */
   public ServiceRuntime describe(String descriptor) {
     admin.describe(descriptor);
+    return this;
+  }
+
+  /**
+   * Puts this in front of every request to the admin listener, so that not everybody changes
+   * something there; only before the start. Without it everybody who reaches the port may.
+   */
+  public ServiceRuntime guard(Filter filter) {
+    admin.guard(filter);
     return this;
   }
 

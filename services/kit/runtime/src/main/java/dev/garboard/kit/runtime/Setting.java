@@ -25,6 +25,6 @@ record Setting(String key, List<String> items, String origin) {
   }
 
   String shown() {
-    return Redaction.sensitive(key) ? Redaction.MASK : text();
+    return Redaction.sensitive(key) ? Redaction.MASK : Redaction.passwords(text());
   }
 }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.MDC;
 
 /**
  * Spans of the work in hand, by OpenTelemetry, with W3C Trace Context between processes. The span
@@ -112,39 +111,45 @@ public final class Tracing implements Component {
 
   /** What goes along with a message or call of this thread; empty without a span. */
   public Map<String, String> headers() {
+    return isOn() ? inject(Context.current()) : Map.of();
+  }
+
+  static Map<String, String> inject(Context context) {
     var headers = new HashMap<String, String>();
-    if (isOn()) {
-      W3C.inject(Context.current(), headers, Map::put);
-    }
+    W3C.inject(context, headers, Map::put);
     return headers;
+  }
+
+  /**
+   * Begins a span below the current one that is not over when this method is; whoever gets it ends
+   * it. Empty without an exporter.
+   */
+  public Optional<RunningSpan> begin(String name, SpanKind kind) {
+    return isOn() ? Optional.of(begin(Context.current(), name, kind)) : Optional.empty();
+  }
+
+  /** The same for one that continues the trace of a message or call, as {@link #span} does. */
+  public Optional<RunningSpan> begin(String name, SpanKind kind, Map<String, String> headers) {
+    return isOn() ? Optional.of(begin(extract(headers), name, kind)) : Optional.empty();
+  }
+
+  private RunningSpan begin(Context parent, String name, SpanKind kind) {
+    var tracer = provider.orElseThrow().get("garboard");
+    var span = tracer.spanBuilder(name).setParent(parent).setSpanKind(kind).startSpan();
+    return new RunningSpan(parent, span);
   }
 
   private <T, X extends Throwable> T within(
       Context parent, String name, SpanKind kind, ScopedValue.CallableOp<? extends T, X> work)
       throws X {
-    var tracer = provider.orElseThrow().get("garboard");
-    var span = tracer.spanBuilder(name).setParent(parent).setSpanKind(kind).startSpan();
-    var outer = MDC.getCopyOfContextMap();
-    try (var _ = parent.with(span).makeCurrent()) {
-      MDC.put("trace_id", span.getSpanContext().getTraceId());
-      MDC.put("span_id", span.getSpanContext().getSpanId());
-      return work.call();
+    var running = begin(parent, name, kind);
+    try {
+      return running.call(work);
     } catch (Throwable e) {
-      span.setStatus(StatusCode.ERROR).setAttribute("error.type", e.getClass().getName());
+      running.span().setStatus(StatusCode.ERROR).setAttribute("error.type", e.getClass().getName());
       throw e;
     } finally {
-      span.end();
-      restore(outer);
-    }
-  }
-
-  private static void restore(Map<String, String> outer) {
-    for (var key : List.of("trace_id", "span_id")) {
-      if (outer != null && outer.containsKey(key)) {
-        MDC.put(key, outer.get(key));
-      } else {
-        MDC.remove(key);
-      }
+      running.end();
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
@@ -146,6 +147,40 @@ class ConfigurationTest {
     assertThat(source.read(Trial.class).unknown())
         .extracting(ConfigProblem::origin)
         .containsExactlyInAnyOrder("-Dgarboard.nam", "--databse.password");
+  }
+
+  record Profiled(@Default(value = "false", dev = "true") boolean loud) {}
+
+  @Test
+  void aDefaultMayBeAnotherInProfileDev() throws IOException {
+    assertThat(source().read(Profiled.class).value().loud()).isFalse();
+    environment.put("GARBOARD_PROFILE", "dev");
+    var dev = source().read(Profiled.class);
+    assertThat(dev.value().loud()).isTrue();
+    assertThat(dev.masked()).isEqualTo("loud = true  # default of profile dev\n");
+    environment.put("GARBOARD_LOUD", "false");
+    assertThat(source().read(Profiled.class).value().loud()).isFalse();
+    environment.remove("GARBOARD_LOUD");
+    environment.put("GARBOARD_PROFILE", "test");
+    assertThat(source().read(Profiled.class).value().loud()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redis://user:hunter2@cache.example.org:6379/0, redis://user:[redacted]@cache.example.org:6379/0",
+    "redis://:hunter2@cache:6379, redis://:[redacted]@cache:6379",
+    "amqps://u:hunter2%40x@mq, amqps://u:[redacted]@mq",
+    "redis://user:hunt/er2@cache:6379, redis://user:[redacted]@cache:6379",
+    "redis://user:hunter@2@cache:6379, redis://user:[redacted]@cache:6379",
+    "jdbc:postgresql://db/users?user=u&password=hunter2&ssl=true, jdbc:postgresql://db/users?user=u&password=[redacted]&ssl=true",
+    "http://user:hunter2@a http://user:hunter2@b, http://user:[redacted]@a http://user:[redacted]@b",
+    "jdbc:postgresql://db.example.org:5432/users, jdbc:postgresql://db.example.org:5432/users",
+    "https://user@host/path, https://user@host/path",
+    "ada@example.org, ada@example.org"
+  })
+  void aPasswordInsideAnAddressIsMasked(String text, String shown) throws IOException {
+    environment.put("GARBOARD_NAME", text);
+    assertThat(read().masked()).contains("name = " + shown + "  # GARBOARD_NAME");
   }
 
   @Test

@@ -49,6 +49,7 @@ class JsonLinesTest {
       strings = {
         "user ada.lovelace+x@example.co.uk logged in",
         "token=s3cr3tvalue",
+        "cannot reach redis://user:s3cr3tvalue@cache:6379",
         "password: s3cr3tvalue",
         "Authorization: Bearer s3cr3tvalue",
         "jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.s3cr3tvalue",

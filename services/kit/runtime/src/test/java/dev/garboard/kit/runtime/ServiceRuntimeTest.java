@@ -2,6 +2,10 @@ package dev.garboard.kit.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.helidon.http.Method;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,9 +29,10 @@ import org.slf4j.LoggerFactory;
 
 class ServiceRuntimeTest {
   private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ServiceRuntime runtime =
-      new ServiceRuntime(identity(), config(), () -> "key = value", out);
+      new ServiceRuntime(identity(), config(), () -> "key = value", out).guard(this::guard);
   private Future<ExitCode> exit;
 
   @BeforeEach
@@ -94,6 +100,26 @@ class ServiceRuntimeTest {
         .doesNotContain("\"msg\":\"before\"", "\"msg\":\"later\"");
   }
 
+  private void guard(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (closed.get() && request.prologue().method().equals(Method.PUT)) {
+      throw new Refusal(Problem.DEPENDENCY_UNAVAILABLE, "not now", Duration.ofSeconds(5));
+    }
+    chain.proceed();
+  }
+
+  @Test
+  void whatTheGuardRefusesIsAProblemAndChangesNothing() throws Exception {
+    closed.set(true);
+    var request =
+        HttpRequest.newBuilder(uri("/loggers/garboard.guarded"))
+            .PUT(HttpRequest.BodyPublishers.ofString("{\"level\": \"debug\"}"));
+    var refused = client.send(request.build(), BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+    assertThat(refused.body()).contains("problems/dependency-unavailable");
+    assertThat(get("/loggers").body()).doesNotContain("garboard.guarded");
+  }
+
   @Test
   void refusesALevelThatDoesNotExist() throws Exception {
     assertThat(put("/loggers/root", "{\"level\": \"loud\"}")).isEqualTo(400);
@@ -139,7 +165,8 @@ class ServiceRuntimeTest {
 
   private static RuntimeConfig config() {
     var overrides = new ConfigOverrides(Map.of("GARBOARD_ADMIN_PORT", "0"));
-    var config = new ConfigBinder<>(RuntimeConfig.class, List.of(), overrides).bind().value();
+    var config =
+        new ConfigBinder<>(RuntimeConfig.class, List.of(), overrides, "prod").bind().value();
     assertThat(config.drain().delay()).isEqualTo(Optional.empty());
     return config;
   }

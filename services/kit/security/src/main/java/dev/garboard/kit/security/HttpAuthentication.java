@@ -8,7 +8,10 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.util.List;
 import org.slf4j.MDC;
 
-/** Binds who calls for everything behind it. It refuses nobody: the matched route does. */
+/**
+ * Binds who calls, and the {@link CallerToken}, for everything behind it. It refuses nobody: the
+ * matched route does.
+ */
 public final class HttpAuthentication implements Filter {
   private static final String PRINCIPAL = "principal"; // of log lines
 
@@ -21,18 +24,22 @@ public final class HttpAuthentication implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    var caller = authentication.caller(request.headers().all(HeaderNames.AUTHORIZATION, List::of));
+    var sent = request.headers().all(HeaderNames.AUTHORIZATION, List::of);
+    var caller = authentication.caller(sent);
     if (caller instanceof Caller.Known(var principal)) {
-      MDC.put(PRINCIPAL, principal.subject());
+      try (var _ = MDC.putCloseable(PRINCIPAL, principal.subject())) {
+        CallerToken.call(sent.getFirst(), () -> proceed(chain, caller));
+      }
+    } else {
+      proceed(chain, caller);
     }
-    try {
-      caller.call(
-          () -> {
-            chain.proceed();
-            return null;
-          });
-    } finally {
-      MDC.remove(PRINCIPAL);
-    }
+  }
+
+  private static Void proceed(FilterChain chain, Caller caller) {
+    return caller.call(
+        () -> {
+          chain.proceed();
+          return null;
+        });
   }
 }

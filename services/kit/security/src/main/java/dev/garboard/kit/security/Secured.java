@@ -52,10 +52,15 @@ public final class Secured implements Handler {
       admission.run();
       handler.handle(request, response);
     } catch (Refusal refusal) {
-      challenge(refusal)
-          .ifPresent(challenge -> response.header(HeaderNames.WWW_AUTHENTICATE, challenge));
-      throw refusal;
+      throw challenged(refusal, response);
     }
+  }
+
+  /** The refusal, after the answer has got what it owes to the caller. */
+  static Refusal challenged(Refusal refusal, ServerResponse response) {
+    challenge(refusal)
+        .ifPresent(challenge -> response.header(HeaderNames.WWW_AUTHENTICATE, challenge));
+    return refusal;
   }
 
   /** What a refusal owes to the caller (RFC 6750 section 3), and no more. */

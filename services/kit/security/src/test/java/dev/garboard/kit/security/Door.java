@@ -42,6 +42,10 @@ final class Door implements AutoCloseable {
 
   private void routes(HttpRules rules, Issuer issuer) {
     rules
+        .get(
+            "/token",
+            Secured.open(
+                (request, response) -> response.send(CallerToken.current().orElse("none"))))
         .get("/open", Secured.open((request, response) -> response.send("open")))
         .get("/mine", Secured.with(Issuer.READ, (request, response) -> response.send(subject())))
         .get("/me", Secured.signedIn((request, response) -> response.send(subject())))

@@ -70,6 +70,14 @@ class SecuredTest {
   }
 
   @Test
+  void aGoodTokenIsThereForCallsMadeForItsCaller() throws Exception {
+    var sent = bearer();
+    assertThat(door.get("/token", sent).body()).isEqualTo(sent);
+    assertThat(door.get("/token", "Bearer x.y.z").body()).isEqualTo("none");
+    assertThat(door.get("/token").body()).isEqualTo("none");
+  }
+
+  @Test
   void withoutATokenTheAnswerAsksForOneAndSaysNothingMore() throws Exception {
     var refused = door.get("/mine");
     challenged(refused, 401, "Bearer");

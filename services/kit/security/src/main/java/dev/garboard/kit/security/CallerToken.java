@@ -1,4 +1,4 @@
-package dev.garboard.kit.grpc;
+package dev.garboard.kit.security;
 
 import java.util.Optional;
 

@@ -1,13 +1,12 @@
-package dev.garboard.user.http;
+package dev.garboard.user;
 
 import dev.garboard.kit.client.RateLimit;
 import dev.garboard.kit.client.RateLimiter;
 import dev.garboard.kit.client.RateLimiter.Limited;
-import dev.garboard.kit.runtime.ClientAddress;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
 import dev.garboard.user.domain.Email;
-import io.helidon.webserver.http.ServerRequest;
+import java.net.InetAddress;
 
 /** Bounds how often somebody at one address can try one email: five times a minute. */
 final class Attempts {
@@ -15,15 +14,10 @@ final class Attempts {
   private static final int REMEMBERED = 100_000;
 
   private final RateLimiter limiter = new RateLimiter(REMEMBERED);
-  private final ClientAddress addresses;
-
-  Attempts(ClientAddress addresses) {
-    this.addresses = addresses;
-  }
 
   /** Counts one, or refuses it. */
-  void count(Email email, ServerRequest request) {
-    var key = email.value() + " " + addresses.of(request).getHostAddress();
+  void count(Email email, InetAddress from) {
+    var key = email.value() + " " + from.getHostAddress();
     if (limiter.decide(key, LIMIT) instanceof Limited limited) {
       throw new Refusal(
           Problem.RATE_LIMITED, "too many tries with this email", limited.retryAfter());
