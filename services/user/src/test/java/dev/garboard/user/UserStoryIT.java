@@ -154,7 +154,7 @@ class UserStoryIT {
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", key)
                 .POST(BodyPublishers.ofString(newUser("five@example.org"))));
-    assertThat(answer.statusCode()).isIn(201, 409, 503, 504);
+    assertThat(answer.statusCode()).isIn(201, 409, 429, 503, 504);
     return answer;
   }
 
