@@ -192,12 +192,13 @@ class UserMessagingFaultsIT {
   @Test
   void whoIsKilledBetweenEffectAndAcknowledgementHasTheEffectOnce() throws Exception {
     try (var user = start()) {
+      long before;
       try (var _ = tables.holding("LOCK TABLE user_view IN EXCLUSIVE MODE")) {
         register(user, "acknowledged");
         awaitEffect();
+        before = tables.number("SELECT count(*) FROM inbox");
         kafka.server().pause();
       }
-      var before = tables.number("SELECT count(*) FROM inbox");
       await().atMost(PATIENCE).until(() -> tables.number("SELECT count(*) FROM inbox") > before);
     } finally {
       kafka.server().resume();

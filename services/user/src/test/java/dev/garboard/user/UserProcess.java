@@ -117,8 +117,8 @@ final class UserProcess implements AutoCloseable {
   }
 
   /**
-   * Messages by Kafka; calls go on for a moment after a signal, have time on a busy machine, and do
-   * not spend it on passwords.
+   * Messages by Kafka; calls go on for a moment after a signal, have time on a busy machine, do not
+   * spend it on passwords, and may be many.
    */
   static Map<String, String> messagesBy(Kafka kafka) {
     return Map.of(
@@ -129,7 +129,9 @@ final class UserProcess implements AutoCloseable {
         "GARBOARD_MESSAGING_TOPICS_CREATE", "true",
         "GARBOARD_SERVER_HTTP_REQUEST_TIMEOUT", "15s",
         "GARBOARD_SERVER_GRPC_REQUEST_TIMEOUT", "15s",
-        "GARBOARD_SERVER_DRAIN_DELAY", "300ms");
+        "GARBOARD_SERVER_DRAIN_DELAY", "300ms",
+        "GARBOARD_RATELIMIT_PRINCIPAL", "1000000/s",
+        "GARBOARD_RATELIMIT_GLOBAL", "1000000/s");
   }
 
   static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
