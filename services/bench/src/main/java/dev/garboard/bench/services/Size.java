@@ -14,5 +14,10 @@ record Size(String name, int rounds, Duration window, Duration warmUp, int start
           Duration.ofSeconds(10));
   static final Size FULL =
       new Size(
-          "full", 5, Duration.ofSeconds(10), Duration.ofSeconds(20), 10, Duration.ofSeconds(60));
+          "full",
+          3,
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(30),
+          10,
+          Duration.ofSeconds(60));
 }
