@@ -143,7 +143,7 @@ public final class Database implements Component {
   public void stop() throws InterruptedException {
     if (pool != null) {
       pool.shutdown();
-      silence.stop();
     }
+    silence.stop();
   }
 }
