@@ -14,10 +14,5 @@ record Size(String name, int rounds, Duration window, Duration warmUp, int start
           Duration.ofSeconds(10));
   static final Size FULL =
       new Size(
-          "full",
-          3,
-          Duration.ofSeconds(8),
-          Duration.ofSeconds(30),
-          10,
-          Duration.ofSeconds(60));
+          "full", 3, Duration.ofSeconds(8), Duration.ofSeconds(30), 10, Duration.ofSeconds(60));
 }
