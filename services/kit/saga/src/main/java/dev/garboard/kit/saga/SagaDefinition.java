@@ -66,7 +66,6 @@ public final class SagaDefinition<D extends Record> {
 
   private void check() {
     require(version >= 1, name + ": versions begin with 1, not " + version);
-    require(!stages.isEmpty(), name + " has no steps");
     var names = new HashSet<String>();
     Stream.concat(Stream.of(name), stages.stream().flatMap(SagaDefinition::names))
         .forEach(
@@ -74,6 +73,7 @@ public final class SagaDefinition<D extends Record> {
               require(NAME.matcher(one).matches(), one + ": a name is [A-Za-z][A-Za-z0-9-]{0,63}");
               require(names.add(one), one + " is named twice");
             });
+    require(!stages.isEmpty(), name + " has no steps");
     var pivots = stages.stream().filter(Stage.Pivot.class::isInstance).count();
     require(pivots <= 1, name + " has " + pivots + " pivots: one at most");
     stages.forEach(this::checkPlace);

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -39,6 +40,8 @@ public final class SagaEngine implements Component {
   private static final Logger LOG = LoggerFactory.getLogger(SagaEngine.class);
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final int COUNT_EVERY = 10;
+  private static final Set<Problem> PASSING =
+      Set.of(Problem.DEADLINE_EXCEEDED, Problem.DEPENDENCY_UNAVAILABLE, Problem.OVERLOADED);
 
   private final Tx tx;
   private final Outbox outbox;
@@ -249,10 +252,11 @@ public final class SagaEngine implements Component {
   private void timePassed(UUID saga) {
     try {
       tx.named("saga_timer").run(() -> rows.lockDue(saga).ifPresent(this::timePassed));
-    } catch (Refusal e) {
-      throw e; // the database is away, for the others too
     } catch (RuntimeException e) {
-      LOG.error("the definition failed", e);
+      if (e instanceof Refusal refusal && PASSING.contains(refusal.problem())) {
+        throw refusal; // for the others, too
+      }
+      LOG.error("code of the definition failed", e);
       var failed = new Input.Failed(e.getClass().getSimpleName());
       tx.named("saga_timer").run(() -> rows.lockDue(saga).ifPresent(it -> carryOut(it, failed)));
     }
