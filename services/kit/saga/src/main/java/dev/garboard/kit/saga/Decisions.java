@@ -1,6 +1,8 @@
 package dev.garboard.kit.saga;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.garboard.kit.saga.Decision.Change;
+import dev.garboard.kit.saga.Decision.Next;
 import dev.garboard.kit.saga.Decision.Nothing;
 import dev.garboard.kit.saga.Decision.Why;
 import dev.garboard.kit.saga.LogLine.Outcome;
@@ -56,6 +58,22 @@ final class Decisions<D extends Record> {
         trace,
         0,
         0);
+  }
+
+  /**
+   * Decides, and runs the definition's own code where that comes next: pivot and end, in the
+   * transaction of the caller.
+   */
+  Decision follow(Instance saga, Input input, Instant now) {
+    var decision = decide(saga, input, now);
+    while (decision instanceof Change change && change.next() == Next.PIVOT) {
+      var after = change.instance();
+      decision = change.then((Change) decide(after, definition.judged(after), now));
+    }
+    if (decision instanceof Change change) {
+      definition.ended(change.next(), change.instance());
+    }
+    return decision;
   }
 
   Decision decide(Instance saga, Input input, Instant now) {

@@ -169,12 +169,22 @@ public final class SagaDefinition<D extends Record> {
     return SagaJson.read(json, data);
   }
 
-  void completed(UUID saga, String json) {
-    completed.accept(saga, read(json));
+  /** Runs the pivot at which the saga is. */
+  Input judged(Instance saga) {
+    var pivot = (Stage.Pivot<D>) stage(saga.stage());
+    return switch (pivot.work().apply(saga.id(), read(saga.data()))) {
+      case Verdict.Passed<D>(var changed) -> new Input.Passed(changed);
+      case Verdict.Refused<D>(var reason) -> new Input.NotPassed(reason);
+    };
   }
 
-  void compensated(UUID saga, String json, String reason) {
-    compensated.end(saga, read(json), reason);
+  /** Runs what follows an end, if this is one. */
+  void ended(Decision.Next how, Instance saga) {
+    switch (how) {
+      case COMPLETED -> completed.accept(saga.id(), read(saga.data()));
+      case COMPENSATED -> compensated.end(saga.id(), read(saga.data()), saga.reason());
+      case NOTHING, PIVOT -> {}
+    }
   }
 
   @Override
