@@ -1,8 +1,6 @@
 package dev.garboard.kit.messaging;
 
 import dev.garboard.kit.runtime.Problem;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -53,7 +51,7 @@ public final class MessagingRoutes {
       Problem.MALFORMED_REQUEST.send(response, "after and limit are whole numbers");
     } else {
       var most = Math.clamp(limit.get(), 1, DeadLetters.MOST);
-      send(request, response, page.apply(after.get(), most));
+      Tables.send(request, response, page.apply(after.get(), most));
     }
   }
 
@@ -61,7 +59,7 @@ public final class MessagingRoutes {
     var id = id(request);
     id.flatMap(letters::find)
         .ifPresentOrElse(
-            letter -> send(request, response, List.of(letter)), () -> unknown(response));
+            letter -> Tables.send(request, response, List.of(letter)), () -> unknown(response));
   }
 
   private void replay(ServerRequest request, ServerResponse response) {
@@ -93,16 +91,5 @@ public final class MessagingRoutes {
 
   private static Optional<Long> number(String text) {
     return Optional.of(text).filter(id -> NUMBER.matcher(id).matches()).map(Long::valueOf);
-  }
-
-  private void send(
-      ServerRequest request, ServerResponse response, List<? extends Record> records) {
-    var json =
-        request.headers().acceptedTypes().stream()
-            .map(HttpMediaType::text)
-            .anyMatch(type -> type.startsWith("application/json"));
-    response.header(
-        HeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8");
-    response.send(json ? Tables.json(records) : Tables.text(records));
   }
 }

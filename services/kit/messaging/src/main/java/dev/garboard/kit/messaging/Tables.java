@@ -3,22 +3,69 @@ package dev.garboard.kit.messaging;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpMediaType;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Function;
 
-/** Records for people: JSON, or a table for the terminal. */
-final class Tables {
+/**
+ * Records for people: a table for the terminal, or JSON for who accepts {@code application/json}.
+ */
+public final class Tables {
   private static final JsonMapper JSON = new JsonMapper();
 
   private Tables() {}
 
-  static byte[] json(List<? extends Record> records) {
+  /** Answers with records of one type, whose components are numbers, texts or booleans. */
+  public static void send(
+      ServerRequest request, ServerResponse response, List<? extends Record> records) {
+    send(request, response, json -> json ? json(nodes(records)) : text(records));
+  }
+
+  /** Answers with several tables, one below the other; in JSON an object of arrays. */
+  public static void send(
+      ServerRequest request,
+      ServerResponse response,
+      SequencedMap<String, List<? extends Record>> tables) {
+    send(request, response, json -> json ? json(nodes(tables)) : text(tables));
+  }
+
+  private static void send(
+      ServerRequest request, ServerResponse response, Function<Boolean, byte[]> body) {
+    var json =
+        request.headers().acceptedTypes().stream()
+            .map(HttpMediaType::text)
+            .anyMatch(type -> type.startsWith("application/json"));
+    response.header(
+        HeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8");
+    response.send(body.apply(json));
+  }
+
+  private static Map<String, List<ObjectNode>> nodes(
+      SequencedMap<String, List<? extends Record>> tables) {
+    var nodes = new LinkedHashMap<String, List<ObjectNode>>();
+    tables.forEach((name, records) -> nodes.put(name, nodes(records)));
+    return nodes;
+  }
+
+  private static List<ObjectNode> nodes(List<? extends Record> records) {
+    return records.stream().map(Tables::node).toList();
+  }
+
+  private static byte[] json(Object nodes) {
     try {
-      return JSON.writeValueAsBytes(records.stream().map(Tables::node).toList());
+      return JSON.writeValueAsBytes(nodes);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -37,7 +84,18 @@ final class Tables {
     return node;
   }
 
-  static byte[] text(List<? extends Record> records) {
+  private static byte[] text(SequencedMap<String, List<? extends Record>> tables) {
+    var text = new ByteArrayOutputStream();
+    for (var records : tables.values()) {
+      if (text.size() > 0) {
+        text.write('\n');
+      }
+      text.writeBytes(text(records));
+    }
+    return text.toByteArray();
+  }
+
+  private static byte[] text(List<? extends Record> records) {
     if (records.isEmpty()) {
       return "none\n".getBytes(StandardCharsets.UTF_8);
     }

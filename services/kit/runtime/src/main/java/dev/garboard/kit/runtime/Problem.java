@@ -26,6 +26,7 @@ public enum Problem {
   REFUND_EXCEEDS_CAPTURE(409, 9, "More would be paid back than was paid"),
   OUT_OF_STOCK(409, 9, "There is not enough in stock"),
   STOCK_RESERVED(409, 9, "More is reserved than would be there"),
+  WRONG_STATE(409, 9, "Its state does not allow this now"),
   IDEMPOTENCY_KEY_IN_PROGRESS(409, 10, "The first request with this key still runs"),
   VERSION_CONFLICT(412, 10, "It has changed since you read it"),
   PAYLOAD_TOO_LARGE(413, 8, "The body is too large"),

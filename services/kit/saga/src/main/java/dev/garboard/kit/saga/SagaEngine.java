@@ -49,6 +49,7 @@ public final class SagaEngine implements Component {
   private final SagaConfig config;
   private final Map<String, Decisions<?>> known = new LinkedHashMap<>();
   private final SagaRows rows;
+  private final SagaViews views;
   private final SagaMeters meters;
   private final Periodic timers = new Periodic("saga-timers", LOOK, this::look);
   private volatile boolean draining;
@@ -72,6 +73,7 @@ public final class SagaEngine implements Component {
     this.config = config;
     definitions.forEach(this::know);
     rows = new SagaRows(tx);
+    views = new SagaViews(tx);
     meters =
         new SagaMeters(
             metrics, definitions.stream().map(SagaDefinition::name).collect(Collectors.toSet()));
@@ -278,6 +280,10 @@ public final class SagaEngine implements Component {
 
   SagaRows rows() {
     return rows;
+  }
+
+  SagaViews views() {
+    return views;
   }
 
   @Override
