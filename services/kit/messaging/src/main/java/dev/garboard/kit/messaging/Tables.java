@@ -127,7 +127,9 @@ public final class Tables {
 
   private static Object value(Record of, RecordComponent component) {
     try {
-      return component.getAccessor().invoke(of);
+      var accessor = component.getAccessor();
+      accessor.setAccessible(true); // a record need not be public to be shown
+      return accessor.invoke(of);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -187,8 +187,10 @@ class SagaIT {
 
   @Test
   void twoEnginesOnOneDatabaseDoEachStepOnce() throws Exception {
-    var first = house(book).open();
-    var second = house(book).runs();
+    var patient =
+        new SagaConfig(Duration.ofMillis(400), 3, Duration.ofMinutes(15), 20, Duration.ofDays(90));
+    var first = house(patient, book).open();
+    var second = house(patient, book).runs();
     var lost = new AtomicInteger();
     broker.fate(message -> lost.incrementAndGet() % 5 == 0 ? List.of() : List.of(message));
     var sagas =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.garboard.kit.messaging.MemoryBroker;
+import dev.garboard.kit.runtime.Refusal;
 import dev.garboard.kit.saga.Trips.Trip;
 import dev.garboard.kit.testing.Stack;
 import io.helidon.webserver.WebServer;
@@ -38,7 +39,19 @@ class SagaRoutesIT {
     house = new House(stack.postgres().database("routes"), broker, House.quick(), book);
     house.refuses("CapturePayment", "CARD_GONE").open();
     var routes = new SagaRoutes(house.engine, () -> "grace");
-    server = WebServer.builder().host("127.0.0.1").routing(routes::addTo).build().start();
+    server =
+        WebServer.builder()
+            .host("127.0.0.1")
+            .routing(
+                routing -> {
+                  routes.addTo(routing);
+                  routing.error(
+                      Refusal.class,
+                      (_, response, refusal) ->
+                          refusal.problem().send(response, refusal.getMessage()));
+                })
+            .build()
+            .start();
   }
 
   @AfterEach
