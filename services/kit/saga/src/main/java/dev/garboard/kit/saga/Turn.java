@@ -90,9 +90,10 @@ final class Turn<D extends Record> {
   }
 
   private Optional<Instant> dueAt() {
+    var retry = open.isEmpty() ? Optional.<Instant>empty() : retryAt;
     return canTurnBack()
-        ? Optional.of(retryAt.filter(retry -> retry.isBefore(deadlineAt)).orElse(deadlineAt))
-        : retryAt;
+        ? Optional.of(retry.filter(it -> it.isBefore(deadlineAt)).orElse(deadlineAt))
+        : retry;
   }
 
   /** Whether it may still be undone, and is not being undone yet. */
@@ -376,9 +377,6 @@ final class Turn<D extends Record> {
     open.remove(command);
     refused.add(command);
     stuck(why);
-    if (open.isEmpty()) {
-      retryAt = Optional.empty();
-    }
   }
 
   /** All once more from the first attempt; refused commands become new ones. */

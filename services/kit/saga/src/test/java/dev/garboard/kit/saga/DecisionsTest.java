@@ -371,6 +371,7 @@ class DecisionsTest {
     assertThat(play.status()).isEqualTo(SagaStatus.STUCK);
     play.done("SendTicket");
     assertThat(play.status()).isEqualTo(SagaStatus.STUCK);
+    assertThat(play.saga.dueAt()).as("nothing is left to be sent again").isEmpty();
     play.order(Action.RESOLVE);
     assertThat(play.status()).isEqualTo(SagaStatus.COMPLETED);
   }

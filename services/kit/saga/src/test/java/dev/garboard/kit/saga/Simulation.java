@@ -33,6 +33,9 @@ final class Simulation {
   private static final int MOST_EVENTS = 5_000;
   private static final SagaConfig CONFIG =
       new SagaConfig(Duration.ofSeconds(10), 3, Duration.ofMinutes(15), 5, Duration.ofDays(90));
+  private static final List<Action> ACTIONS = List.of(Action.values());
+  private static final List<Death> DEATHS =
+      List.of(Death.BEFORE_COMMIT, Death.AFTER_COMMIT, Death.AFTER_PUBLISH);
   private static final Map<String, String> UNDOES =
       Map.of("CancelHotel", "BookHotel", "CancelFlight", "BookFlight");
 
@@ -78,7 +81,7 @@ final class Simulation {
     this.mutant = mutant;
     this.trace = trace;
     var kinds = List.of(Trips.book(), Trips.parallel(), Trips.approved(), Trips.stepByStep(1));
-    decisions = new Decisions<>(counted(kinds.get(random.nextInt(kinds.size()))).build(), CONFIG);
+    decisions = new Decisions<>(counted(one(kinds)).build(), CONFIG);
   }
 
   private SagaBuilder<Trip> counted(SagaBuilder<Trip> told) {
@@ -101,7 +104,7 @@ final class Simulation {
       at(random.nextLong(60_000), () -> engine(new Input.CancelWanted("BY_USER"), null));
     }
     if (chance(5)) {
-      at(random.nextLong(120_000), () -> order(Action.values()[random.nextInt(4)]));
+      at(random.nextLong(120_000), () -> order(one(ACTIONS)));
     }
     for (var i = 0; !events.isEmpty(); i++) {
       if (i == MOST_EVENTS) {
@@ -136,12 +139,16 @@ final class Simulation {
     return random.nextInt(100) < percent;
   }
 
+  private <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+
   private boolean noisy() {
     return clock < QUIET;
   }
 
   private Death death() {
-    return noisy() && chance(8) ? Death.values()[1 + random.nextInt(3)] : Death.NONE;
+    return noisy() && chance(8) ? one(DEATHS) : Death.NONE;
   }
 
   /** Lost, doubled, late or out of order, as the seed wants. */
@@ -236,7 +243,7 @@ final class Simulation {
 
   /** At last somebody who has the patience to try again. */
   private Action person() {
-    return noisy() || chance(20) ? Action.values()[random.nextInt(4)] : Action.RETRY;
+    return noisy() || chance(20) ? one(ACTIONS) : Action.RETRY;
   }
 
   private void order(Action action) {

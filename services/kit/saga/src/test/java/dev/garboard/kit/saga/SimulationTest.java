@@ -42,9 +42,16 @@ class SimulationTest {
   }
 
   private static Optional<String> complaint(long seed, Optional<Mutant> mutant, boolean tell) {
-    var complaints = Simulation.complaints(seed, mutant, tell ? System.out::println : _ -> {});
-    return complaints.isEmpty()
-        ? Optional.empty()
-        : Optional.of("seed " + seed + ": " + complaints);
+    try {
+      var complaints = Simulation.complaints(seed, mutant, tell ? System.out::println : _ -> {});
+      return complaints.isEmpty()
+          ? Optional.empty()
+          : Optional.of("seed " + seed + ": " + complaints);
+    } catch (RuntimeException e) {
+      if (tell) {
+        e.printStackTrace();
+      }
+      return Optional.of("seed " + seed + ": " + e);
+    }
   }
 }
