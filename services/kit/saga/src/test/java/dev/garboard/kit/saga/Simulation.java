@@ -101,7 +101,7 @@ final class Simulation {
   private List<String> run() {
     at(0, this::begin);
     if (chance(20)) {
-      at(random.nextLong(60_000), () -> engine(new Input.CancelWanted("BY_USER"), null));
+      at(random.nextLong(60_000), this::cancel);
     }
     if (chance(5)) {
       at(random.nextLong(120_000), () -> order(one(ACTIONS)));
@@ -124,6 +124,12 @@ final class Simulation {
     engine(new Input.Started(), null);
     if (saga.version() == 0) {
       at(100, this::begin); // its caller tries again
+    }
+  }
+
+  private void cancel() {
+    if (saga.version() > 0) {
+      engine(new Input.CancelWanted("BY_USER"), null);
     }
   }
 
@@ -243,7 +249,7 @@ final class Simulation {
 
   /** At last somebody who has the patience to try again. */
   private Action person() {
-    return noisy() || chance(20) ? one(ACTIONS) : Action.RETRY;
+    return noisy() ? one(ACTIONS) : Action.RETRY;
   }
 
   private void order(Action action) {

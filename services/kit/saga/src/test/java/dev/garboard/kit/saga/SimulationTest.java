@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * -Dseeds=1000000} tries more.
  */
 class SimulationTest {
-  private static final long SEEDS = Long.getLong("seeds", 20_000);
+  private static final long SEEDS = Long.getLong("seeds", 100_000);
   private static final long PATIENCE = 4_000;
 
   @Test
