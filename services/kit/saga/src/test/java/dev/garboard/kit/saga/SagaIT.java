@@ -12,6 +12,10 @@ import dev.garboard.kit.saga.Input.Action;
 import dev.garboard.kit.saga.Trips.Trip;
 import dev.garboard.kit.testing.Database;
 import dev.garboard.kit.testing.Stack;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -419,13 +423,21 @@ class SagaIT {
   @Test
   void allMessagesOfASagaShareItsIdAndItsTrace() throws Exception {
     var house = house(book).open();
-    var saga = house.start(book);
+    var trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    var span =
+        SpanContext.create(
+            trace, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault());
+    UUID saga;
+    try (var _ = Span.wrap(span).makeCurrent()) {
+      saga = house.start(book);
+    }
     awaits(house, saga, SagaStatus.COMPLETED);
     assertThat(broker.published)
         .hasSize(8)
         .allSatisfy(
             message -> {
               assertThat(message.key()).isEqualTo(saga.toString());
+              assertThat(message.headers().text("traceparent").orElseThrow()).contains(trace);
               assertThat(message.headers().text("ce_subject")).contains(saga.toString());
               assertThat(message.headers().text("ce_correlationid")).contains(saga.toString());
             });
