@@ -91,7 +91,8 @@ public final class SagaBuilder<D extends Record> {
    * @throws IllegalArgumentException naming the step that does not belong where it is
    */
   public SagaDefinition<D> build() {
-    return new SagaDefinition<>(name, version, data, replies, stages, compensated, completed);
+    var ends = new SagaDefinition.Ends<>(compensated, completed);
+    return new SagaDefinition<>(name, version, data, replies, stages, ends);
   }
 
   private SagaBuilder<D> then(Stage<D> stage) {

@@ -32,8 +32,10 @@ public final class SagaDefinition<D extends Record> {
   private final Class<D> data;
   private final String replies;
   private final List<Stage<D>> stages;
-  private final Compensated<D> compensated;
-  private final BiConsumer<UUID, D> completed;
+  private final Ends<D> ends;
+
+  /** What follows in the transaction of the end. */
+  record Ends<D>(Compensated<D> compensated, BiConsumer<UUID, D> completed) {}
 
   SagaDefinition(
       String name,
@@ -41,15 +43,13 @@ public final class SagaDefinition<D extends Record> {
       Class<D> data,
       String replies,
       List<Stage<D>> stages,
-      Compensated<D> compensated,
-      BiConsumer<UUID, D> completed) {
+      Ends<D> ends) {
     this.name = name;
     this.version = version;
     this.data = data;
     this.replies = replies;
     this.stages = List.copyOf(stages);
-    this.compensated = compensated;
-    this.completed = completed;
+    this.ends = ends;
     check();
   }
 
@@ -181,8 +181,8 @@ public final class SagaDefinition<D extends Record> {
   /** Runs what follows an end, if this is one. */
   void ended(Decision.Next how, Instance saga) {
     switch (how) {
-      case COMPLETED -> completed.accept(saga.id(), read(saga.data()));
-      case COMPENSATED -> compensated.end(saga.id(), read(saga.data()), saga.reason());
+      case COMPLETED -> ends.completed().accept(saga.id(), read(saga.data()));
+      case COMPENSATED -> ends.compensated().end(saga.id(), read(saga.data()), saga.reason());
       case NOTHING, PIVOT -> {}
     }
   }

@@ -262,5 +262,6 @@ class HostileMessagesIT {
         .atMost(PATIENCE)
         .until(() -> house.counter("saga_late_replies", "saga", "BookTrip") == late + 1);
     assertThat(house.saga(saga).stage()).isEqualTo("BookHotel");
+    house.asBefore("BookHotel");
   }
 }
