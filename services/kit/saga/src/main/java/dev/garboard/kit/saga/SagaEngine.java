@@ -241,9 +241,9 @@ public final class SagaEngine implements Component {
     var due = draining ? List.<UUID>of() : rows.due(known.keySet());
     for (var saga : due) {
       if (!draining) {
-        MDC.put("saga_id", saga.toString());
-        timePassed(saga);
-        MDC.clear();
+        try (var _ = MDC.putCloseable("saga_id", saga.toString())) {
+          timePassed(saga);
+        }
       }
     }
     if (looks++ % COUNT_EVERY == 0) {

@@ -513,4 +513,16 @@ class SagaIT {
     assertThat(house.log(stuck)).isNotEmpty();
     assertThat(house.count("SELECT count(*) FROM saga_instance")).isEqualTo(1);
   }
+
+  @Test
+  void betweenItsStartAndItsEndASagaTouchesNoIndex() throws Exception {
+    var house = house(Trips.CONFIG, book).open();
+    for (var i = 0; i < 20; i++) {
+      awaits(house, house.start(book), SagaStatus.COMPLETED);
+    }
+    var updates = "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'saga_instance'";
+    await().atMost(Duration.ofMinutes(2)).until(() -> house.count(updates) >= 80);
+    assertThat(house.count(updates.replace("n_tup_upd", "n_tup_hot_upd")))
+        .isGreaterThanOrEqualTo(55);
+  }
 }
