@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.garboard.contracts.common.v1.CommonProto;
+import dev.garboard.contracts.order.v1.OrderProto;
 import dev.garboard.contracts.user.v1.UserProto;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ class CompatibilityTest {
   private static final Path BASELINE = Path.of("src/test/resources/released/promises.txt");
   private static final Path EVENTS = Path.of("src/main/resources/events");
   private static final FileDescriptor[] PROTOS = {
-    CommonProto.getDescriptor(), UserProto.getDescriptor()
+    CommonProto.getDescriptor(), OrderProto.getDescriptor(), UserProto.getDescriptor()
   };
 
   @Test

@@ -1,9 +1,6 @@
 package dev.garboard.user;
 
 import dev.garboard.kit.runtime.Component;
-import dev.garboard.kit.runtime.ConfigException;
-import dev.garboard.kit.runtime.ConfigProblem;
-import dev.garboard.kit.runtime.InvalidSetting;
 import dev.garboard.kit.security.IssuerKeys;
 import dev.garboard.kit.security.Jwks;
 import dev.garboard.kit.security.JwtConfig;
@@ -34,7 +31,14 @@ final class Keys implements Component {
           new Permission("order:write:self"));
 
   private static final Set<Permission> OPERATORS =
-      Set.of(Callers.READ, Callers.WRITE, new Permission("ops:*"));
+      Set.of(
+          Callers.READ,
+          Callers.WRITE,
+          new Permission("order:read"),
+          new Permission("order:write"),
+          new Permission("stock:write"),
+          new Permission("payment:refund"),
+          new Permission("ops:*"));
 
   private final IssuerKeys all;
   private final Optional<SigningKeys> files;
@@ -62,18 +66,8 @@ final class Keys implements Component {
       var files = new SigningKeys(Path.of(jwt.keysDir().get()), jwt, clock);
       return new Keys(files, Optional.of(files), jwt, operators, clock);
     }
-    var shared = shared(jwt, profile);
+    var shared = SharedSecret.of(jwt, profile);
     return new Keys(shared, Optional.empty(), jwt, operators, clock);
-  }
-
-  private static SharedSecret shared(JwtConfig config, String profile) {
-    try {
-      return new SharedSecret(profile, config.secret().orElse(""));
-    } catch (InvalidSetting e) {
-      var where = config.secret().isPresent() ? "in profile " + profile : "not set";
-      throw new ConfigException(
-          List.of(new ConfigProblem("security.jwt.secret", "", where, e.getMessage())));
-    }
   }
 
   IssuerKeys all() {

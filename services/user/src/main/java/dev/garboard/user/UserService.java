@@ -9,14 +9,17 @@ import dev.garboard.kit.data.Inbox;
 import dev.garboard.kit.data.Migrator;
 import dev.garboard.kit.data.Outbox;
 import dev.garboard.kit.data.Periodic;
+import dev.garboard.kit.data.TimeOrderedIds;
 import dev.garboard.kit.data.Tx;
 import dev.garboard.kit.grpc.CallFilters;
 import dev.garboard.kit.grpc.CallerAddress;
 import dev.garboard.kit.grpc.GrpcServer;
+import dev.garboard.kit.messaging.Brokers;
 import dev.garboard.kit.messaging.Consumer;
 import dev.garboard.kit.messaging.DeadLetters;
 import dev.garboard.kit.messaging.MessagingRoutes;
 import dev.garboard.kit.messaging.OutboxRows;
+import dev.garboard.kit.messaging.Progress;
 import dev.garboard.kit.messaging.Relay;
 import dev.garboard.kit.messaging.spi.Broker;
 import dev.garboard.kit.runtime.ClientAddress;
@@ -33,6 +36,8 @@ import dev.garboard.kit.runtime.ServiceRuntime;
 import dev.garboard.kit.runtime.Tracing;
 import dev.garboard.kit.security.Authentication;
 import dev.garboard.kit.security.HttpAuthentication;
+import dev.garboard.kit.security.NoRevocations;
+import dev.garboard.kit.security.OpenApi;
 import dev.garboard.kit.security.OperatorsOnly;
 import dev.garboard.kit.security.Passwords;
 import dev.garboard.kit.security.Principal;
@@ -44,7 +49,6 @@ import dev.garboard.kit.security.TokenVerifier;
 import dev.garboard.user.adapter.JdbcRefreshTokens;
 import dev.garboard.user.adapter.JdbcUserSummaries;
 import dev.garboard.user.adapter.JdbcUsers;
-import dev.garboard.user.adapter.Progress;
 import dev.garboard.user.adapter.UserEvents;
 import dev.garboard.user.adapter.UserProjector;
 import dev.garboard.user.adapter.UserRows;
@@ -55,10 +59,9 @@ import dev.garboard.user.domain.RegisterUser;
 import dev.garboard.user.domain.ShowUsers;
 import dev.garboard.user.domain.SignIn;
 import dev.garboard.user.domain.UseCases;
-import dev.garboard.user.domain.UserIds;
+import dev.garboard.user.domain.UserId;
 import dev.garboard.user.grpc.UserGrpc;
 import dev.garboard.user.http.AuthRoutes;
-import dev.garboard.user.http.OpenApi;
 import dev.garboard.user.http.UserRoutes;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -151,10 +154,10 @@ final class UserService {
   }
 
   private UseCases cases(Outbox outbox, Progress progress) {
-    var ids = new UserIds(clock, random);
+    var ids = new TimeOrderedIds(clock, random);
     var users = new JdbcUsers(tx, outbox, new UserEvents(ids));
     return new UseCases(
-        new RegisterUser(users, tx::call, ids, clock),
+        new RegisterUser(users, tx::call, () -> new UserId(ids.get()), clock),
         new ShowUsers(new JdbcUserSummaries(tx, progress, rows)),
         new DescribeUser(users, tx::call, clock),
         new ChangeEmail(users, tx::call, clock),
@@ -222,7 +225,9 @@ final class UserService {
                 .trace(new HttpTracing(tracing))
                 .authenticate(new HttpAuthentication(authentication))
                 .limit(limits),
-            Secured.routes(rules -> rules.register(users, auth, keys.jwks(), new OpenApi()))),
+            Secured.routes(
+                rules ->
+                    rules.register(users, auth, keys.jwks(), new OpenApi("/openapi/user.yaml")))),
         new GrpcServer(
             config.server().grpc(),
             metrics,

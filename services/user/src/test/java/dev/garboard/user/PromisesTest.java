@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.garboard.contracts.user.v1.UserServiceGrpc;
 import dev.garboard.kit.security.Jwks;
+import dev.garboard.kit.security.OpenApi;
 import dev.garboard.user.adapter.UserEvents;
 import dev.garboard.user.http.AuthRoutes;
-import dev.garboard.user.http.OpenApi;
 import dev.garboard.user.http.UserRoutes;
 import io.grpc.MethodDescriptor;
 import io.helidon.http.Method;
@@ -60,7 +60,7 @@ class PromisesTest {
     new UserRoutes(null, null, null, null, null, null, null).routing(routes);
     new AuthRoutes(null, null, null, null, null, null).routing(routes);
     new Jwks(null).routing(routes);
-    new OpenApi().routing(routes);
+    new OpenApi("/openapi/user.yaml").routing(routes);
     return routes.found;
   }
 

@@ -2,6 +2,7 @@ package dev.garboard.bench.services;
 
 import com.nimbusds.jose.JOSEException;
 import dev.garboard.kit.testing.Database;
+import dev.garboard.kit.testing.Kafka;
 import dev.garboard.kit.testing.Postgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +18,12 @@ final class Bed implements AutoCloseable {
   private static final int CALLERS = 20_000;
 
   private final Postgres postgres;
+  private final Kafka kafka;
   private final Path calls;
 
   Bed(Path scratch) throws IOException, JOSEException {
     postgres = Postgres.own(scratch.resolve("postgres"), Map.of("shared_buffers", "256MB"));
+    kafka = Kafka.own(scratch.resolve("kafka"));
     calls = scratch.resolve("calls");
     var tokens = new Tokens();
     var lines = new ArrayList<String>();
@@ -38,6 +41,11 @@ final class Bed implements AutoCloseable {
   /** Lines of user and token, as the load draws them. */
   Path calls() {
     return calls;
+  }
+
+  /** For those who publish. */
+  String brokers() {
+    return kafka.bootstrapServers();
   }
 
   long pid() {
@@ -74,6 +82,7 @@ final class Bed implements AutoCloseable {
 
   @Override
   public void close() {
+    kafka.close();
     postgres.close();
   }
 }

@@ -34,7 +34,7 @@ public final class BenchMain {
     this.subject = subject;
     this.scratch = scratch;
     this.bed = bed;
-    subjects = new Subjects(root, scratch);
+    subjects = new Subjects(root, scratch, bed.brokers());
   }
 
   /**
@@ -66,7 +66,7 @@ public final class BenchMain {
     var meter = new Meter(bed, load);
     report.note("a create hashes a password with Argon2id of 1 MiB and one pass, in every subject");
     report.note(
-        "of a create, garboard also publishes the row of the outbox and projects it into"
+        "of a create, garboard also publishes the row of the outbox to Kafka and projects it into"
             + " user_view; peers only write it");
     for (var name : names()) {
       databases.put(name, prepare(name));

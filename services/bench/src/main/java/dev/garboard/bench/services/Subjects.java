@@ -34,13 +34,16 @@ final class Subjects {
 
   private final Path root;
   private final Path scratch;
+  private final String brokers;
 
   /**
    * From a checkout that is built.
    *
    * @param scratch gets empty directories
+   * @param brokers of Kafka
    */
-  Subjects(Path root, Path scratch) {
+  Subjects(Path root, Path scratch, String brokers) {
+    this.brokers = brokers;
     this.root = root;
     this.scratch = scratch;
   }
@@ -91,7 +94,8 @@ final class Subjects {
     environment.put("GARBOARD_SERVER_GRPC_PORT", "" + grpc);
     environment.put("GARBOARD_SERVER_ADMIN_PORT", "" + admin);
     environment.put("GARBOARD_SERVER_DRAIN_DELAY", "0s");
-    environment.put("GARBOARD_MESSAGING_BROKER", "memory");
+    environment.put("GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS", brokers);
+    environment.put("GARBOARD_MESSAGING_TOPICS_CREATE", "true");
     environment.put("GARBOARD_RATELIMIT_PRINCIPAL", UNREACHED);
     environment.put("GARBOARD_RATELIMIT_GLOBAL", UNREACHED);
     environment.put("GARBOARD_DATABASE_URL", database.url());

@@ -1,6 +1,7 @@
 package dev.garboard.user.adapter;
 
 import dev.garboard.kit.data.Tx;
+import dev.garboard.kit.messaging.Progress;
 import dev.garboard.kit.runtime.Deadline;
 import dev.garboard.user.domain.Email;
 import dev.garboard.user.domain.Profile;

@@ -6,12 +6,13 @@ import dev.garboard.user.domain.UserCreated;
 import dev.garboard.user.domain.UserDeleted;
 import dev.garboard.user.domain.UserEmailChanged;
 import dev.garboard.user.domain.UserEvent;
-import dev.garboard.user.domain.UserIds;
 import dev.garboard.user.domain.UserUpdated;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Events as others read them; their JSON is that of the schemas in contracts, events/user/v1. */
 public final class UserEvents {
@@ -20,10 +21,10 @@ public final class UserEvents {
 
   private static final String SCHEMAS = "https://garboard.dev/events/user/v1/";
 
-  private final UserIds ids;
+  private final Supplier<UUID> ids;
 
   /** Events get ids of this kind (UUIDv7). */
-  public UserEvents(UserIds ids) {
+  public UserEvents(Supplier<UUID> ids) {
     this.ids = ids;
   }
 
@@ -35,7 +36,7 @@ public final class UserEvents {
     var type = event.getClass().getSimpleName();
     var user = event.user().toString();
     return new OutboxEvent(
-        ids.next().value(),
+        ids.get(),
         "User",
         user,
         event.version(),

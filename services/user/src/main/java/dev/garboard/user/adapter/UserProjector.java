@@ -5,6 +5,7 @@ import dev.garboard.kit.data.Tx;
 import dev.garboard.kit.messaging.Envelope;
 import dev.garboard.kit.messaging.Event;
 import dev.garboard.kit.messaging.EventHandler;
+import dev.garboard.kit.messaging.Progress;
 import dev.garboard.kit.messaging.Projector;
 import dev.garboard.kit.runtime.Metrics;
 import dev.garboard.user.domain.UserId;

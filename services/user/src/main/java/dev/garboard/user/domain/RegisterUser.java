@@ -2,6 +2,7 @@ package dev.garboard.user.domain;
 
 import dev.garboard.user.domain.Users.Outcome;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** A stranger becomes a user. */
 public final class RegisterUser {
@@ -16,10 +17,12 @@ public final class RegisterUser {
 
   private final Users users;
   private final Atomically atomically;
-  private final UserIds ids;
+  private final Supplier<UserId> ids;
   private final InstantSource clock;
 
-  public RegisterUser(Users users, Atomically atomically, UserIds ids, InstantSource clock) {
+  /** Registers with ids that nobody else has, in the order of registration (UUIDv7). */
+  public RegisterUser(
+      Users users, Atomically atomically, Supplier<UserId> ids, InstantSource clock) {
     this.users = users;
     this.atomically = atomically;
     this.ids = ids;
@@ -32,7 +35,7 @@ public final class RegisterUser {
    * @param hash made before, outside of any transaction: it takes its time
    */
   public Registration register(Email email, PasswordHash hash, Profile profile) {
-    var created = User.register(ids.next(), email, hash, profile, clock.instant());
+    var created = User.register(ids.get(), email, hash, profile, clock.instant());
     return atomically.call(() -> users.add(created)).equals(Outcome.SAVED)
         ? new Registered(created.user())
         : new Refused();

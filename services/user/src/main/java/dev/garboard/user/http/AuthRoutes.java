@@ -4,6 +4,7 @@ import dev.garboard.kit.runtime.Fields;
 import dev.garboard.kit.runtime.Json;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
+import dev.garboard.kit.security.Allowed;
 import dev.garboard.kit.security.Password;
 import dev.garboard.kit.security.Passwords;
 import dev.garboard.kit.security.Passwords.Check.Right;

@@ -6,10 +6,13 @@ import dev.garboard.kit.data.IdempotentRoute;
 import dev.garboard.kit.data.IdempotentRoute.Prepared;
 import dev.garboard.kit.data.StoredAnswer;
 import dev.garboard.kit.data.Tx;
+import dev.garboard.kit.runtime.ConsistencyToken;
+import dev.garboard.kit.runtime.ETags;
 import dev.garboard.kit.runtime.Fields;
 import dev.garboard.kit.runtime.Json;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
+import dev.garboard.kit.security.Allowed;
 import dev.garboard.kit.security.Password;
 import dev.garboard.kit.security.Passwords;
 import dev.garboard.kit.security.Permission;
@@ -133,7 +136,7 @@ public final class UserRoutes implements HttpService {
                   "ETag",
                   ETags.of(user.version()),
                   "X-Consistency-Token",
-                  new ConsistencyToken(user.id(), user.version()).toString()),
+                  new ConsistencyToken(user.id().value(), user.version()).toString()),
               Json.bytes(UserView.of(UserSummary.of(user))));
       case Refused() -> throw new Refusal(Problem.EMAIL_TAKEN, "choose another");
     };
@@ -152,7 +155,8 @@ public final class UserRoutes implements HttpService {
 
   private void show(ServerRequest request, ServerResponse response) {
     var id = id(request);
-    var shown = cases.showUsers().one(caller.get(), id, ConsistencyToken.versionOf(id, request));
+    var shown =
+        cases.showUsers().one(caller.get(), id, ConsistencyToken.versionOf(id.value(), request));
     if (shown.stale()) {
       response.header(STALE, "true");
     }
@@ -212,7 +216,8 @@ public final class UserRoutes implements HttpService {
 
   private static void written(ServerResponse response, User user) {
     response.header(
-        ConsistencyToken.HEADER, new ConsistencyToken(user.id(), user.version()).toString());
+        ConsistencyToken.HEADER,
+        new ConsistencyToken(user.id().value(), user.version()).toString());
     send(response, UserSummary.of(user));
   }
 

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.garboard.kit.data.OutboxEvent;
+import dev.garboard.kit.data.TimeOrderedIds;
 import dev.garboard.user.domain.Email;
 import dev.garboard.user.domain.Profile;
 import dev.garboard.user.domain.UserCreated;
 import dev.garboard.user.domain.UserDeleted;
 import dev.garboard.user.domain.UserEmailChanged;
 import dev.garboard.user.domain.UserEvent;
-import dev.garboard.user.domain.UserIds;
+import dev.garboard.user.domain.UserId;
 import dev.garboard.user.domain.UserUpdated;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -28,13 +29,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UserEventsTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-  private static final UserIds IDS = new UserIds(InstantSource.fixed(NOON), new SecureRandom());
+  private static final TimeOrderedIds IDS =
+      new TimeOrderedIds(InstantSource.fixed(NOON), new SecureRandom());
   private static final Email ADA = new Email("ada@example.org");
 
   private final UserEvents events = new UserEvents(IDS);
 
   static Stream<UserEvent> every() {
-    var user = IDS.next();
+    var user = new UserId(IDS.get());
     return Stream.of(
         new UserCreated(user, ADA, new Profile("Ada"), NOON),
         new UserUpdated(user, new Profile("Ada L."), 2, NOON),

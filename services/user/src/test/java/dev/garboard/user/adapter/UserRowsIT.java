@@ -11,9 +11,11 @@ import dev.garboard.kit.data.Database;
 import dev.garboard.kit.data.DatabaseConfig;
 import dev.garboard.kit.data.Migrations;
 import dev.garboard.kit.data.Migrator;
+import dev.garboard.kit.data.TimeOrderedIds;
 import dev.garboard.kit.data.Tx;
 import dev.garboard.kit.messaging.Envelope;
 import dev.garboard.kit.messaging.Event;
+import dev.garboard.kit.messaging.Progress;
 import dev.garboard.kit.runtime.Identity;
 import dev.garboard.kit.runtime.Json;
 import dev.garboard.kit.runtime.Metrics;
@@ -25,7 +27,6 @@ import dev.garboard.user.domain.UserCreated;
 import dev.garboard.user.domain.UserDeleted;
 import dev.garboard.user.domain.UserEvent;
 import dev.garboard.user.domain.UserId;
-import dev.garboard.user.domain.UserIds;
 import dev.garboard.user.domain.UserSummaries.Shown;
 import dev.garboard.user.domain.UserUpdated;
 import io.micrometer.core.instrument.Timer;
@@ -46,14 +47,15 @@ class UserRowsIT {
   private static final Identity IDENTITY = new Identity("user", "1", "test", false);
   private static final CacheConfig ON = new CacheConfig(true, 100, Duration.ofMinutes(1));
   private static final CacheConfig OFF = new CacheConfig(false, 100, Duration.ofMinutes(1));
-  private static final UserIds IDS = new UserIds(InstantSource.system(), new SecureRandom());
+  private static final TimeOrderedIds IDS =
+      new TimeOrderedIds(InstantSource.system(), new SecureRandom());
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final String NO_REDIS = "";
 
   private static Stack stack;
   private static DatabaseConfig database;
 
-  private final UserId ada = IDS.next();
+  private final UserId ada = new UserId(IDS.get());
 
   @BeforeAll
   static void migrate() throws Exception {
@@ -117,7 +119,7 @@ class UserRowsIT {
     private static Event published(UserEvent event) {
       var envelope =
           new Envelope(
-              IDS.next().value(),
+              IDS.get(),
               "user",
               event.getClass().getSimpleName(),
               NOON,

@@ -8,9 +8,9 @@ import dev.garboard.user.domain.Change.NoSuchUser;
 import dev.garboard.user.domain.Change.Stale;
 import dev.garboard.user.domain.RegisterUser.Refused;
 import dev.garboard.user.domain.RegisterUser.Registered;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -31,7 +31,7 @@ class ChangeUserTest {
   private final InMemoryUsers users = new InMemoryUsers();
   private final Clock clock = Clock.systemUTC();
   private final RegisterUser registerUser =
-      new RegisterUser(users, AT_ONCE, new UserIds(clock, new SecureRandom()), clock);
+      new RegisterUser(users, AT_ONCE, () -> new UserId(UUID.randomUUID()), clock);
   private final ChangeEmail changeEmail = new ChangeEmail(users, AT_ONCE, clock);
   private final DescribeUser describeUser = new DescribeUser(users, AT_ONCE, clock);
   private final DeleteUser deleteUser = new DeleteUser(users, AT_ONCE, clock);

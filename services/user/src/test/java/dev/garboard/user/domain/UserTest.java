@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.garboard.user.domain.User.Revised;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,10 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UserTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-  private final UserIds ids = new UserIds(InstantSource.fixed(NOON), new SecureRandom());
   private final User ada =
       User.register(
-              ids.next(),
+              new UserId(UUID.randomUUID()),
               new Email("ada@example.org"),
               new PasswordHash("$test$"),
               new Profile("Ada"),
@@ -79,25 +77,10 @@ class UserTest {
   }
 
   @Test
-  void idsAreUuidsOfVersion7InTheOrderOfTime() {
-    var later = new UserIds(InstantSource.fixed(NOON.plusMillis(1)), new SecureRandom());
-    var made = Stream.generate(ids::next).limit(1_000).toList();
-    assertThat(made)
-        .doesNotHaveDuplicates()
-        .allSatisfy(
-            id -> {
-              assertThat(id.value().version()).isEqualTo(7);
-              assertThat(id.value().variant()).isEqualTo(2);
-              assertThat(id).isLessThan(later.next());
-            });
-  }
-
-  @Test
-  void idsOfTheFarFutureStillComeLast() {
-    var year10000 =
-        new UserIds(
-            InstantSource.fixed(Instant.ofEpochMilli(0x8000_0000_0000L)), new SecureRandom());
-    assertThat(year10000.next()).isGreaterThan(ids.next());
+  void theOrderOfIdsHasNoSign() {
+    var first = UserId.of("00000000-0000-7000-8000-000000000000");
+    var last = UserId.of("ffffffff-ffff-7fff-bfff-ffffffffffff");
+    assertThat(last).isGreaterThan(first);
   }
 
   @ParameterizedTest

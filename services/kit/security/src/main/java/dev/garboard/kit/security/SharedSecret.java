@@ -1,7 +1,10 @@
 package dev.garboard.kit.security;
 
+import dev.garboard.kit.runtime.ConfigException;
+import dev.garboard.kit.runtime.ConfigProblem;
 import dev.garboard.kit.runtime.InvalidSetting;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -31,6 +34,21 @@ public final class SharedSecret implements IssuerKeys {
       throw new InvalidSetting("secret", "at least 32 random bytes: openssl rand -base64 32");
     }
     key = new TokenKey(ID, TokenAlgorithm.HS256, new SecretKeySpec(bytes, "HmacSHA256"));
+  }
+
+  /**
+   * The secret of a configuration.
+   *
+   * @throws ConfigException if it has none that will do in this profile
+   */
+  public static SharedSecret of(JwtConfig config, String profile) {
+    try {
+      return new SharedSecret(profile, config.secret().orElse(""));
+    } catch (InvalidSetting e) {
+      var where = config.secret().isPresent() ? "in profile " + profile : "not set";
+      throw new ConfigException(
+          List.of(new ConfigProblem("security.jwt.secret", "", where, e.getMessage())));
+    }
   }
 
   @Override

@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void begin() throws IOException, InterruptedException {
-    guard = Guard.start(log(), kind.command(directory, port));
+    guard = Guard.start(log(), kind.environment(port), kind.command(directory, port));
     guard.server().write(directory.resolve("pid"));
   }
 

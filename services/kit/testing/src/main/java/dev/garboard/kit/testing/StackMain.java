@@ -1,31 +1,50 @@
 package dev.garboard.kit.testing;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The processes of this module: {@code serve DIRECTORY IDLE}, the supervisor of a shared {@link
- * Stack}; {@code run NAME JAR LIBRARIES HINT}, a service for a person, whose ports are in
- * GARBOARD_SERVER_HTTP_PORT and GARBOARD_SERVER_ADMIN_PORT and who is told the hint when it serves.
+ * Stack}; {@code run NAME HINT SERVICE…}, services for a person, who is told the hint when all of
+ * them serve. A service is {@code NAME,JAR,LIBRARIES,HTTP_PORT,ADMIN_PORT[,MAIN_CLASS]}.
  */
 public final class StackMain {
+  private static final int MISUSED = 64;
+  private static final int LEAST = 5;
+
   private StackMain() {}
 
   public static void main(String[] args) throws Exception {
-    switch (args.length == 0 ? "" : args[0] + args.length) {
-      case "serve3" ->
-          Supervisor.serve(new SupervisorHome(Path.of(args[1])), Duration.parse(args[2]));
-      case "run5" -> System.exit(run(args[1], Path.of(args[2]), Path.of(args[3]), args[4]));
-      default -> {
-        System.err.println("usage: StackMain serve DIRECTORY IDLE | run NAME JAR LIBRARIES HINT");
-        System.exit(64);
-      }
+    var words = List.of(args);
+    if (words.size() == 3 && words.getFirst().equals("serve")) {
+      Supervisor.serve(new SupervisorHome(Path.of(args[1])), Duration.parse(args[2]));
+    } else if (words.size() > 3 && words.getFirst().equals("run")) {
+      System.exit(run(args[1], args[2], words.subList(3, words.size())));
+    } else {
+      System.err.println("usage: StackMain serve DIRECTORY IDLE | run NAME HINT SERVICE…");
+      System.exit(MISUSED);
     }
   }
 
-  private static int run(String name, Path jar, Path libraries, String hint) throws Exception {
-    var service = new Launch.ServiceJar(name, jar, libraries);
+  private static int run(String name, String hint, List<String> services) throws Exception {
+    var parts = new ArrayList<Launch.Part>();
+    for (var service : services) {
+      parts.add(part(service.split(",", -1)));
+    }
     var directory = StackDirectory.here().resolve("run").resolve(name);
-    return new Launch(service, directory, System.getenv(), System.out).run(hint);
+    return new Launch(parts, directory, System.getenv(), System.out).run(hint);
+  }
+
+  private static Launch.Part part(String[] words) throws IOException {
+    var main = words.length > LEAST ? Optional.of(words[LEAST]) : Optional.<String>empty();
+    var code = ServiceCode.of(words[0], Path.of(words[1]), Path.of(words[2]), main);
+    return new Launch.Part(
+        code.with("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m"),
+        Integer.parseInt(words[3]),
+        Integer.parseInt(words[4]));
   }
 }

@@ -60,7 +60,7 @@ class LaunchIT {
         .contains(settings.getProperty("GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS"));
     launcher.destroy();
     assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(Files.readString(directory.resolve("run/user/log"))).contains("drained");
+    assertThat(Files.readString(directory.resolve("run/user/user.log"))).contains("drained");
   }
 
   @Test
@@ -94,15 +94,13 @@ class LaunchIT {
                 StackMain.class,
                 "run",
                 "user",
-                jar().toString(),
-                directory.resolve("lib").toString(),
-                "curl it");
+                "curl it",
+                "user,%s,%s,%d,%d"
+                    .formatted(jar(), directory.resolve("lib"), port + Ports.APART, port));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(directory.resolve("said").toFile());
     builder.environment().putAll(environment);
     builder.environment().put("GARBOARD_STACK", directory.toString());
-    builder.environment().put("GARBOARD_SERVER_HTTP_PORT", Integer.toString(port + Ports.APART));
-    builder.environment().put("GARBOARD_SERVER_ADMIN_PORT", Integer.toString(port));
     return builder.start();
   }
 

@@ -1,6 +1,5 @@
-package dev.garboard.user.http;
+package dev.garboard.kit.security;
 
-import dev.garboard.kit.security.Secured;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -11,10 +10,15 @@ import java.io.UncheckedIOException;
 public final class OpenApi implements HttpService {
   private static final String PATH = "/openapi";
 
-  private final byte[] document = document();
+  private final byte[] document;
 
-  private static byte[] document() {
-    try (var file = OpenApi.class.getResourceAsStream("/openapi/user.yaml")) {
+  /** Serves a document of the class path, {@code /openapi/user.yaml}. */
+  public OpenApi(String resource) {
+    document = document(resource);
+  }
+
+  private static byte[] document(String resource) {
+    try (var file = OpenApi.class.getResourceAsStream(resource)) {
       return file.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,4 +1,4 @@
-package dev.garboard.user.adapter;
+package dev.garboard.kit.messaging;
 
 import dev.garboard.kit.runtime.Deadline;
 import java.time.Duration;
@@ -15,7 +15,7 @@ public final class Progress {
   private long steps;
 
   /** How far it was when this was asked. */
-  long seen() {
+  public long seen() {
     lock.lock();
     try {
       return steps;
@@ -36,7 +36,7 @@ public final class Progress {
   }
 
   /** Returns when it went on, or when it is time to look again. */
-  void awaitAfter(long seen, Deadline deadline) {
+  public void awaitAfter(long seen, Deadline deadline) {
     long left = Math.min(deadline.left().toNanos(), LOOK_AGAIN.toNanos());
     lock.lock();
     try {

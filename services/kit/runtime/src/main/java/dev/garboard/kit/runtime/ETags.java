@@ -1,7 +1,5 @@
-package dev.garboard.user.http;
+package dev.garboard.kit.runtime;
 
-import dev.garboard.kit.runtime.Problem;
-import dev.garboard.kit.runtime.Refusal;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
@@ -9,18 +7,24 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Versions as entity tags, and what a request makes of them (RFC 9110 section 13.1). */
-final class ETags {
+public final class ETags {
   private static final Pattern ONE = Pattern.compile("\"\\d{1,18}\"|\\*");
   private static final Pattern COMMA = Pattern.compile(",");
 
   private ETags() {}
 
-  static String of(long version) {
+  /** The strong tag of a version. */
+  public static String of(long version) {
     return "\"" + version + "\"";
   }
 
-  /** The version of If-Match; {@code *} expects none. */
-  static Optional<Long> expected(ServerRequest request, boolean required) {
+  /**
+   * The version of If-Match; {@code *} expects none.
+   *
+   * @throws Refusal PRECONDITION_REQUIRED if it is required and absent, MALFORMED_REQUEST if it is
+   *     no tag of ours
+   */
+  public static Optional<Long> expected(ServerRequest request, boolean required) {
     var given = request.headers().all(HeaderNames.IF_MATCH, List::of);
     if (required && given.isEmpty()) {
       throw new Refusal(
@@ -36,7 +40,7 @@ final class ETags {
   }
 
   /** Whether If-None-Match has this version, by the weak comparison. */
-  static boolean isKnown(ServerRequest request, long version) {
+  public static boolean isKnown(ServerRequest request, long version) {
     return request.headers().all(HeaderNames.IF_NONE_MATCH, List::of).stream()
         .flatMap(COMMA::splitAsStream)
         .map(text -> text.strip().replaceFirst("^W/", ""))

@@ -1,14 +1,14 @@
-package dev.garboard.user.http;
+package dev.garboard.kit.security;
 
 import dev.garboard.kit.runtime.Problem;
-import dev.garboard.kit.security.Secured;
 import io.helidon.http.HeaderNames;
 
 /** Answers the methods that a path does not have. */
-final class Allowed {
+public final class Allowed {
   private Allowed() {}
 
-  static Secured only(String methods) {
+  /** For a path that has these methods, separated by commas. */
+  public static Secured only(String methods) {
     return Secured.open(
         (request, response) -> {
           response.header(HeaderNames.ALLOW, methods);

@@ -1,15 +1,13 @@
-package dev.garboard.user;
+package dev.garboard.kit.messaging;
 
-import dev.garboard.kit.messaging.KafkaBroker;
-import dev.garboard.kit.messaging.MemoryBroker;
-import dev.garboard.kit.messaging.MessagingConfig;
 import dev.garboard.kit.messaging.spi.Broker;
 
 /** The broker that is configured. */
-final class Brokers {
+public final class Brokers {
   private Brokers() {}
 
-  static Broker of(MessagingConfig config) {
+  /** The one that the configuration names; not started. */
+  public static Broker of(MessagingConfig config) {
     return switch (config.broker()) {
       case KAFKA -> new KafkaBroker(config);
       case MEMORY -> new MemoryBroker(config.retry().delay());

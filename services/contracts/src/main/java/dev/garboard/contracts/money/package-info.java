@@ -1,0 +1,2 @@
+/** Money, which means the same in every service: the one type that their domains share. */
+package dev.garboard.contracts.money;

@@ -1,0 +1,2 @@
+DROP TABLE saga_step_log;
+DROP TABLE saga_instance;
