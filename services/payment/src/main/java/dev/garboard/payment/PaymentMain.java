@@ -14,9 +14,7 @@ public final class PaymentMain {
 
   public static void main(String[] args) {
     words()
-        .run(
-            args,
-            (identity, live, profile) -> new PaymentService(identity, live, profile).run());
+        .run(args, (identity, live, profile) -> new PaymentService(identity, live, profile).run());
   }
 
   private static ServiceMain<PaymentConfig> words() {

@@ -32,8 +32,7 @@ public final class HttpPaymentGateway implements PaymentGateway {
   private final HttpCalls calls;
   private final Duration timeout;
 
-  private record Hold(
-      MoneyJson amount, @JsonProperty("payment_method") String paymentMethod) {}
+  private record Hold(MoneyJson amount, @JsonProperty("payment_method") String paymentMethod) {}
 
   private record PayBack(MoneyJson amount) {}
 

@@ -69,8 +69,7 @@ public final class JdbcInstructions implements Instructions {
    * @param trace of what is done now ({@code traceparent}), or empty
    * @param recoverAfter so long without an answer, and it is begun again
    */
-  public JdbcInstructions(
-      Tx tx, GatewayWork work, Supplier<String> trace, Duration recoverAfter) {
+  public JdbcInstructions(Tx tx, GatewayWork work, Supplier<String> trace, Duration recoverAfter) {
     this.tx = tx;
     this.work = work;
     this.trace = trace;
@@ -125,11 +124,11 @@ public final class JdbcInstructions implements Instructions {
                     .createQuery(DUE)
                     .bind("pause", pause)
                     .bind("limit", AT_ONCE)
-                    .map(JdbcInstructions::due)
+                    .map(JdbcInstructions::read)
                     .list());
   }
 
-  private static Due due(ResultSet row, StatementContext context) throws SQLException {
+  private static Due read(ResultSet row, StatementContext context) throws SQLException {
     var instruction =
         new Instruction(
             new Command(row.getObject("command_id", UUID.class)),

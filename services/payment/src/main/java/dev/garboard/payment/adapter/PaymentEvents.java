@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Events as others read them; their JSON is that of the schemas in contracts, events/payment/v1. */
+/**
+ * Events as others read them; their JSON is that of the schemas in contracts, events/payment/v1.
+ */
 public final class PaymentEvents {
   /** Where they go. */
   public static final String TOPIC = "payment.events.v1";

@@ -3,7 +3,6 @@ package dev.garboard.payment.domain;
 import dev.garboard.contracts.money.Money;
 import dev.garboard.payment.domain.Instruction.Kind;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** An order is to be paid: the gateway is asked to hold its amount. */
@@ -67,9 +66,7 @@ public final class AuthorizePayment {
 
   private Outcome begun(Payment payment) {
     var instruction = Instruction.of(Kind.AUTHORIZE, payment.authorization(), payment);
-    return instructions.add(instruction)
-        ? new Outcome.Begun(payment)
-        : new Outcome.OtherRequest();
+    return instructions.add(instruction) ? new Outcome.Begun(payment) : new Outcome.OtherRequest();
   }
 
   private Outcome again(Command command, Request request) {
@@ -80,8 +77,7 @@ public final class AuthorizePayment {
   }
 
   private static Outcome isOf(Payment payment, Request request) {
-    var first =
-        new Request(payment.order(), payment.user(), payment.amount(), payment.method());
+    var first = new Request(payment.order(), payment.user(), payment.amount(), payment.method());
     return first.equals(request) ? new Outcome.Begun(payment) : new Outcome.OtherRequest();
   }
 }

@@ -4,7 +4,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What is asked of us, the same however often it is said: the key under which the gateway knows it. */
+/**
+ * What is asked of us, the same however often it is said: the key under which the gateway knows it.
+ */
 public record Command(UUID value) {
   public Command {
     Objects.requireNonNull(value);

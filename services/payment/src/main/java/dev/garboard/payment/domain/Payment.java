@@ -149,9 +149,7 @@ public record Payment(
 
   /** What of it was paid back. */
   public Money refunded() {
-    return state instanceof Captured(_, var refunded, _)
-        ? refunded
-        : Money.zero(amount.currency());
+    return state instanceof Captured(_, var refunded, _) ? refunded : Money.zero(amount.currency());
   }
 
   /** The gateway is asked to pay a part of it back. */

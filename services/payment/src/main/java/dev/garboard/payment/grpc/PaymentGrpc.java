@@ -69,8 +69,7 @@ public final class PaymentGrpc extends PaymentServiceImplBase {
             PaymentServiceGrpc.getAuthorizeMethod(), write,
             PaymentServiceGrpc.getCaptureMethod(), write,
             PaymentServiceGrpc.getVoidMethod(), write,
-            PaymentServiceGrpc.getRefundMethod(),
-                new Access.With(new Permission("payment:refund")),
+            PaymentServiceGrpc.getRefundMethod(), new Access.With(new Permission("payment:refund")),
             PaymentServiceGrpc.getGetPaymentMethod(),
                 new Access.With(new Permission("order:read:self"))));
   }
@@ -188,9 +187,7 @@ public final class PaymentGrpc extends PaymentServiceImplBase {
 
   private static Refusal wrong(String pointer, String detail) {
     return new Refusal(
-        Problem.VALIDATION_FAILED,
-        "1 wrong",
-        List.of(new FieldError(pointer, "invalid", detail)));
+        Problem.VALIDATION_FAILED, "1 wrong", List.of(new FieldError(pointer, "invalid", detail)));
   }
 
   private void answer(

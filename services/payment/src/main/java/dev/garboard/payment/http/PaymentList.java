@@ -1,8 +1,8 @@
 package dev.garboard.payment.http;
 
 import dev.garboard.payment.domain.Payment;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 
 /** The payments of an order: one, or none yet. */
 record PaymentList(List<PaymentView> items) {

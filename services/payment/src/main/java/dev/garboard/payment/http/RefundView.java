@@ -14,9 +14,6 @@ record RefundView(
     PaymentView payment) {
   static RefundView of(Command refund, Money amount, Payment payment) {
     return new RefundView(
-        refund.toString(),
-        payment.id().toString(),
-        MoneyJson.of(amount),
-        PaymentView.of(payment));
+        refund.toString(), payment.id().toString(), MoneyJson.of(amount), PaymentView.of(payment));
   }
 }

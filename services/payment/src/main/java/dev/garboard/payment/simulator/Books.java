@@ -45,7 +45,9 @@ final class Books {
   Books(Ledger ledger, InstantSource clock) {
     this.ledger = ledger;
     this.clock = clock;
-    ledger.facts().forEach(fact -> accounts.compute(fact.key(), (_, it) -> Account.after(it, fact)));
+    ledger
+        .facts()
+        .forEach(fact -> accounts.compute(fact.key(), (_, it) -> Account.after(it, fact)));
   }
 
   /** Holds the amount, if the method is good for it. */
@@ -59,7 +61,8 @@ final class Books {
           boolean good = !method.startsWith("tok_declined");
           var kind = good ? Kind.authorized : Kind.declined;
           var reference = good ? "auth_" + ledger.next() : null;
-          return book(key, number -> fact(number, kind, key, null, amount, method, reference, trace));
+          return book(
+              key, number -> fact(number, kind, key, null, amount, method, reference, trace));
         });
   }
 
@@ -74,13 +77,18 @@ final class Books {
   Entry capture(UUID key, String trace) {
     return known(
         key,
-        it ->
-            switch (it.standing()) {
-              case captured -> new Entry.Booked(it, false);
-              case authorized when !it.method().startsWith("tok_capture_refused") ->
-                  book(key, number -> later(number, Kind.captured, key, null, it.amount(), it, trace));
-              default -> new Entry.Refused(it);
-            });
+        it -> {
+          if (it.standing() == Kind.captured) {
+            return new Entry.Booked(it, false);
+          }
+          return isGoodForCapture(it)
+              ? book(key, number -> later(number, Kind.captured, key, null, it.amount(), it, trace))
+              : new Entry.Refused(it);
+        });
+  }
+
+  private static boolean isGoodForCapture(Account it) {
+    return it.standing() == Kind.authorized && !it.method().startsWith("tok_capture_refused");
   }
 
   /** Lets go of what is held, or refuses what is to come. */
@@ -89,7 +97,8 @@ final class Books {
         () -> {
           var it = accounts.get(key);
           if (it == null) {
-            return book(key, number -> fact(number, Kind.refused, key, null, null, null, null, trace));
+            return book(
+                key, number -> fact(number, Kind.refused, key, null, null, null, null, trace));
           }
           return it.standing() == Kind.authorized
               ? book(key, number -> later(number, Kind.voided, key, null, it.amount(), it, trace))
@@ -136,10 +145,7 @@ final class Books {
 
   private Entry known(UUID key, Function<Account, Entry> decision) {
     return alone(
-        () ->
-            Optional.ofNullable(accounts.get(key))
-                .map(decision)
-                .orElseGet(Entry.Unseen::new));
+        () -> Optional.ofNullable(accounts.get(key)).map(decision).orElseGet(Entry.Unseen::new));
   }
 
   private interface Numbered {

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * for is on the disk: many that come at once share one fsync. A last line that a crash cut off was
  * told to nobody, and is taken away at the start.
  */
-final class Ledger implements AutoCloseable {
+final class Ledger {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final FileChannel file;
@@ -213,8 +213,7 @@ final class Ledger implements AutoCloseable {
   }
 
   /** Ends when everything is written. */
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void close() throws IOException, InterruptedException {
     lock.lock();
     try {
       closed = true;

@@ -163,7 +163,9 @@ public final class HttpCalls implements Component {
 
   private HttpAnswer measured(String method, ScopedValue.CallableOp<HttpAnswer, CallFailed> call) {
     var start = System.nanoTime();
-    Span.current().setAttribute("http.request.method", method).setAttribute("server.address", base.getHost());
+    Span.current()
+        .setAttribute("http.request.method", method)
+        .setAttribute("server.address", base.getHost());
     var outcome = "failed";
     try {
       var answer = call.call();
