@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Whoever commands payments: writes to their topic, and reads the replies and the events. */
-final class Saga implements AutoCloseable {
+final class Saga {
   static final String COMMANDS = "payment.commands.v1";
   static final String REPLIES = "order.saga-replies.v1";
   static final String EVENTS = "payment.events.v1";
@@ -204,8 +204,7 @@ final class Saga implements AutoCloseable {
     return Collections.unmodifiableList(types);
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void close() throws InterruptedException {
     over = true;
     listening.join();
     producer.close();
