@@ -127,6 +127,12 @@ final class PaymentProcess implements AutoCloseable {
     return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path)));
   }
 
+  HttpResponse<String> admin(String path, String accept) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+            .header("Accept", accept));
+  }
+
   /** Something goes wrong from now on, at the gateway. */
   void faults(String json) throws IOException, InterruptedException {
     var answer =
