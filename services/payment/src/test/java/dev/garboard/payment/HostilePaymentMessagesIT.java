@@ -161,7 +161,7 @@ class HostilePaymentMessagesIT {
         poison("replies with a line", good.replace(Saga.REPLIES, "a\\nb"), "reply_to"),
         poison("no data", good.replaceFirst(", \"data\": .*}", "}"), "data"),
         poison("data that is a text", command(SAGA, "\"x\""), "data"),
-        new Poison("an undoing of nothing", "VoidPayment", good, "compensates"));
+        poison("an undoing of nothing", "VoidPayment", good, "compensates"));
   }
 
   Stream<Poison> data() {
@@ -207,12 +207,15 @@ class HostilePaymentMessagesIT {
     var good = command(SAGA, another);
     return Stream.of(
         poison("a payment of another's order", command(SAGA, data(Saga.id())), "order_id"),
-        new Poison("a capture of another's order", "CapturePayment", good, "order_id"));
+        poison("a capture of another's order", "CapturePayment", good, "order_id"));
   }
 
   private static Poison poison(String name, String body, String reason) {
-    return new Poison(
-        name, "AuthorizePayment", body.replace("ID", UUID.randomUUID().toString()), reason);
+    return poison(name, "AuthorizePayment", body, reason);
+  }
+
+  private static Poison poison(String name, String type, String body, String reason) {
+    return new Poison(name, type, body.replace("ID", UUID.randomUUID().toString()), reason);
   }
 
   private static String command(UUID order, String data) {
