@@ -24,6 +24,18 @@ record GatewayLedger(PaymentProcess gateway) {
     return facts;
   }
 
+  /** The traces in which that was done. */
+  List<String> traces(UUID key) throws IOException {
+    var traces = new ArrayList<String>();
+    for (var line : Files.readAllLines(gateway.directory().resolve("ledger"))) {
+      var fact = JSON.readTree(line);
+      if (fact.path("key").asText().equals(key.toString())) {
+        traces.add(fact.path("trace").asText());
+      }
+    }
+    return traces;
+  }
+
   private static String amount(JsonNode fact) {
     return fact.at("/amount/amount").asText("");
   }

@@ -43,7 +43,11 @@ class PaymentStoryIT {
     ledger = new GatewayLedger(gateway);
     service =
         PaymentProcess.service(
-                directory, stack.postgres().database("payment"), kafka, gateway, Map.of())
+                directory,
+                stack.postgres().database("payment"),
+                kafka,
+                gateway,
+                Map.of("GARBOARD_TRACING_EXPORTER", "memory"))
             .ready();
   }
 
@@ -167,6 +171,19 @@ class PaymentStoryIT {
     assertThat(json(get(PAYMENTS + "?order_id=" + order, eve)).path("items")).isEmpty();
     var operator = SignedToken.of(Saga.id().toString(), "order:read:self", "order:read");
     assertThat(get(payment, operator).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void oneTraceLeadsFromTheCommandToTheLedgerAndOn() throws Exception {
+    var authorization = saga.authorize(order, user, "tok_lost_reply");
+    assertThat(saga.reply(saga.captured(order, authorization))).isEqualTo("DONE");
+    await().untilAsserted(() -> assertThat(saga.events(order)).hasSize(2));
+    assertThat(ledger.traces(authorization))
+        .hasSize(2)
+        .allMatch(trace -> trace.contains(Saga.trace(order)));
+    assertThat(saga.traces(order))
+        .hasSize(4) // two events, two replies
+        .allMatch(trace -> trace.contains(Saga.trace(order)));
   }
 
   private HttpResponse<String> refund(String payment, String amount, String currency, String key)

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,7 +38,7 @@ final class Saga {
   private volatile boolean over;
 
   /** One message, as it was told. */
-  record Told(String topic, String type, JsonNode body) {
+  record Told(String topic, String type, String trace, JsonNode body) {
     boolean isReplyTo(UUID command) {
       return topic.equals(REPLIES) && body.path("command_id").asText().equals(command.toString());
     }
@@ -69,17 +70,22 @@ final class Saga {
     try (consumer) {
       while (!over) {
         for (var record : consumer.poll(Duration.ofMillis(100))) {
-          var type = record.headers().lastHeader("ce_type");
           told.add(
               new Told(
                   record.topic(),
-                  new String(type.value(), StandardCharsets.UTF_8),
+                  header(record, "ce_type"),
+                  header(record, "traceparent"),
                   JSON.readTree(record.value())));
         }
       }
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String header(ConsumerRecord<String, String> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   /** Has an order paid; the id of the command. */
@@ -141,6 +147,7 @@ final class Saga {
   /** As whoever forges one would. */
   void raw(String type, UUID saga, String body) {
     var record = new ProducerRecord<>(COMMANDS, saga.toString(), body);
+    add(record, "traceparent", "00-" + trace(saga) + "-0123456789abcdef-01");
     Map.of(
             "ce_specversion",
             "1.0",
@@ -162,13 +169,29 @@ final class Saga {
             saga.toString(),
             "content-type",
             "application/json")
-        .forEach(
-            (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        .forEach((name, value) -> add(record, name, value));
     try {
       producer.send(record).get();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The trace in which an order is paid. */
+  static String trace(UUID saga) {
+    return saga.toString().replace("-", "");
+  }
+
+  /** The traces of what the world was told of the payment of an order, and of the replies. */
+  List<String> traces(UUID order) {
+    return told.stream()
+        .filter(it -> it.body().toString().contains(order.toString()))
+        .map(Told::trace)
+        .toList();
+  }
+
+  private static void add(ProducerRecord<String, String> record, String name, String value) {
+    record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A UUIDv7. */
