@@ -19,6 +19,7 @@ import dev.garboard.kit.runtime.TracingConfig;
 import dev.garboard.kit.security.JwtConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 
 /** Everything that can be configured. */
 record PaymentConfig(
@@ -78,12 +79,15 @@ record PaymentConfig(
    * @param recoverAfter so long without an answer, and the gateway is asked again; also how often
    *     we look for such
    * @param calls at the same time
+   * @param webhookSecret what its notices are signed with, at least 32 characters; without, none is
+   *     heard
    */
   record Gateway(
       @Default("http://localhost:8089") String url,
       @Default("5s") Duration timeout,
       @Default("5s") Duration recoverAfter,
-      @Default("64") int calls) {
+      @Default("64") int calls,
+      Optional<String> webhookSecret) {
     Gateway {
       if (!url.matches("https?://[A-Za-z0-9.\\[\\]:-]{1,253}(/[A-Za-z0-9._/-]{0,200})?")) {
         throw new InvalidSetting("url", "an address such as https://gateway.example.org");
@@ -91,6 +95,9 @@ record PaymentConfig(
       InvalidSetting.unlessBetween("timeout", timeout.toMillis(), 1, 60_000);
       InvalidSetting.unlessBetween("recoverAfter", recoverAfter.toMillis(), 10, 600_000);
       InvalidSetting.unlessBetween("calls", calls, 1, 10_000);
+      if (webhookSecret.filter(it -> it.length() < 32).isPresent()) {
+        throw new InvalidSetting("webhookSecret", "at least 32 characters");
+      }
     }
   }
 }

@@ -57,6 +57,7 @@ import dev.garboard.payment.domain.CapturePayment;
 import dev.garboard.payment.domain.CarryOut;
 import dev.garboard.payment.domain.Command;
 import dev.garboard.payment.domain.GatewayReply;
+import dev.garboard.payment.domain.HearFromGateway;
 import dev.garboard.payment.domain.Instruction;
 import dev.garboard.payment.domain.PaymentId;
 import dev.garboard.payment.domain.RefundPayment;
@@ -64,6 +65,7 @@ import dev.garboard.payment.domain.ShowPayments;
 import dev.garboard.payment.domain.UseCases;
 import dev.garboard.payment.domain.VoidPayment;
 import dev.garboard.payment.grpc.PaymentGrpc;
+import dev.garboard.payment.http.GatewayNotices;
 import dev.garboard.payment.http.PaymentRoutes;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -198,7 +200,8 @@ final class PaymentService {
         new CapturePayment(payments, instructions, tx::call, clock),
         new VoidPayment(payments, instructions, tx::call, clock),
         new RefundPayment(payments, instructions, tx::call, clock),
-        new ShowPayments(payments));
+        new ShowPayments(payments),
+        new HearFromGateway(payments, instructions));
   }
 
   private List<Component> commands(UseCases cases) {
@@ -234,6 +237,8 @@ final class PaymentService {
     runtime.guard(new OperatorsOnly(authentication));
     var routes =
         new PaymentRoutes(cases, tx, answers, Callers::current, () -> new Command(ids.get()));
+    var notices =
+        new GatewayNotices(cases.hearFromGateway(), config.payment().gateway().webhookSecret());
     return List.of(
         new Periodic("idempotency", HOUR, answers::purge),
         new HttpServer(
@@ -243,7 +248,8 @@ final class PaymentService {
                 .trace(new HttpTracing(tracing))
                 .authenticate(new HttpAuthentication(authentication))
                 .limit(limits),
-            Secured.routes(rules -> rules.register(routes, new OpenApi("/openapi/payment.yaml")))),
+            Secured.routes(
+                rules -> rules.register(routes, notices, new OpenApi("/openapi/payment.yaml")))),
         new GrpcServer(
             config.server().grpc(),
             metrics,

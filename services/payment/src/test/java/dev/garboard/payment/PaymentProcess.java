@@ -41,7 +41,7 @@ final class PaymentProcess implements AutoCloseable {
       throws IOException {
     this.main = main;
     this.directory = directory;
-    this.environment = Map.copyOf(environment);
+    this.environment = new HashMap<>(environment);
     log = Files.createTempFile(directory, main.getSimpleName(), ".log");
     start();
   }
@@ -84,6 +84,11 @@ final class PaymentProcess implements AutoCloseable {
             "GARBOARD_GATEWAY_SLOW", "300ms",
             "GARBOARD_GATEWAY_LATE", "2500ms",
             "GARBOARD_SERVER_DRAIN_DELAY", "0s"));
+  }
+
+  /** From the next start on. */
+  void set(String variable, String value) {
+    environment.put(variable, value);
   }
 
   /** Again after a {@link #kill}, on the same ports. */

@@ -8,6 +8,7 @@ import dev.garboard.contracts.payment.v1.PaymentServiceGrpc;
 import dev.garboard.kit.security.OpenApi;
 import dev.garboard.payment.adapter.PaymentCommands;
 import dev.garboard.payment.adapter.PaymentEvents;
+import dev.garboard.payment.http.GatewayNotices;
 import dev.garboard.payment.http.PaymentRoutes;
 import io.grpc.MethodDescriptor;
 import io.helidon.http.Method;
@@ -17,6 +18,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -57,6 +59,7 @@ class PromisesTest {
   private static Set<String> served() {
     var routes = new Routes();
     new PaymentRoutes(null, null, null, null, null).routing(routes);
+    new GatewayNotices(null, Optional.empty()).routing(routes);
     new OpenApi("/openapi/payment.yaml").routing(routes);
     return routes.found;
   }

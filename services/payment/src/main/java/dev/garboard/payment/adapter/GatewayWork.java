@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +35,17 @@ public final class GatewayWork implements Component {
 
   private record Task(Command command, Kind kind) {}
 
+  private static final class Try {
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final AtomicReference<Instruction> again = new AtomicReference<>();
+  }
+
   private final Function<Instruction, GatewayReply> carryOut;
   private final Tracing tracing;
   private final Semaphore calls;
   private final Semaphore places;
   private final Counter rejected;
-  private final Map<Task, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+  private final Map<Task, Try> running = new ConcurrentHashMap<>();
 
   /**
    * Work that is begun with {@link #begin}.
@@ -68,24 +74,29 @@ public final class GatewayWork implements Component {
   @Override
   public void start() {}
 
-  /** Begins to carry it out, unless that is under way here. */
+  /** Begins to carry it out; if that is under way here, it is asked again should that not do. */
   void begin(Instruction it, String trace) {
-    var task = new Task(it.command(), it.kind());
-    if (!places.tryAcquire()) {
-      rejected.increment();
-    } else if (running.putIfAbsent(task, new CompletableFuture<>()) == null) {
-      Thread.ofVirtual().name("gateway").start(() -> run(task, it, trace));
+    var mine = new Try();
+    var other = running.putIfAbsent(new Task(it.command(), it.kind()), mine);
+    if (other != null) {
+      other.again.set(it);
+    } else if (places.tryAcquire()) {
+      Thread.ofVirtual().name("gateway").start(() -> run(mine, it, trace));
     } else {
-      places.release();
+      running.remove(new Task(it.command(), it.kind()));
+      rejected.increment();
     }
   }
 
-  private void run(Task task, Instruction it, String trace) {
+  private void run(Try mine, Instruction it, String trace) {
     MDC.put("command_id", it.command().toString());
     try {
       calls.acquire();
       try {
-        carryOut(it, trace);
+        var next = it;
+        while (next != null) {
+          next = carryOut(next, trace) ? null : mine.again.getAndSet(null);
+        }
       } finally {
         calls.release();
       }
@@ -95,12 +106,14 @@ public final class GatewayWork implements Component {
       LOG.warn("{} of payment {} failed, and comes again", it.kind(), it.payment(), e);
     } finally {
       places.release();
-      running.remove(task).complete(null);
+      running.remove(new Task(it.command(), it.kind()));
+      mine.done.complete(null);
       MDC.clear();
     }
   }
 
-  private void carryOut(Instruction it, String trace) {
+  /** Whether it has an answer. */
+  private boolean carryOut(Instruction it, String trace) {
     var reply =
         tracing.span(
             "gateway " + it.kind(),
@@ -109,7 +122,9 @@ public final class GatewayWork implements Component {
             () -> carryOut.apply(it));
     if (reply instanceof Unknown(var why)) {
       LOG.warn("{} of payment {} has no answer, and comes again: {}", it.kind(), it.payment(), why);
+      return false;
     }
+    return true;
   }
 
   /** Returns when no try for this command is under way here, or after so long. */
@@ -126,7 +141,7 @@ public final class GatewayWork implements Component {
     return running.entrySet().stream()
         .filter(task -> task.getKey().command().equals(command))
         .findFirst()
-        .map(Map.Entry::getValue)
+        .map(task -> task.getValue().done)
         .orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 
@@ -145,7 +160,7 @@ public final class GatewayWork implements Component {
   public void drain() throws InterruptedException {
     for (var task : running.values()) {
       try {
-        task.get();
+        task.done.get();
       } catch (ExecutionException e) {
         throw new IllegalStateException("no task ends so", e);
       }

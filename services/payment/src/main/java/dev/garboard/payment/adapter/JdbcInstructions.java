@@ -42,6 +42,12 @@ public final class JdbcInstructions implements Instructions {
       WHERE command_id = :command AND kind = :kind AND ended_at IS NULL
       """;
 
+  private static final String HURRY =
+      """
+      UPDATE instructions SET next_try_at = now()
+      WHERE payment_id = :payment AND ended_at IS NULL AND next_try_at > now()
+      """;
+
   /** Twice as long after each try, up to eight times. */
   private static final String DUE =
       """
@@ -101,6 +107,12 @@ public final class JdbcInstructions implements Instructions {
   @Override
   public boolean end(Instruction it) {
     return tx.with(handle -> bound(handle.createUpdate(END), it).execute()) == 1;
+  }
+
+  @Override
+  public void hurry(PaymentId payment) {
+    tx.with(handle -> handle.createUpdate(HURRY).bind("payment", payment.value()).execute());
+    resume();
   }
 
   private static <S extends SqlStatement<S>> S bound(S statement, Instruction it) {

@@ -13,6 +13,9 @@ public interface Instructions {
   /** Whether an instruction of this command, kind and payment was added before. */
   boolean has(Instruction instruction);
 
+  /** Asks what is not answered of this payment at once. */
+  void hurry(PaymentId payment);
+
   /** The gateway has answered; false if it had before. */
   boolean end(Instruction instruction);
 }

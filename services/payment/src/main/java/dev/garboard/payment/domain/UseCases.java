@@ -6,4 +6,5 @@ public record UseCases(
     CapturePayment capturePayment,
     VoidPayment voidPayment,
     RefundPayment refundPayment,
-    ShowPayments showPayments) {}
+    ShowPayments showPayments,
+    HearFromGateway hearFromGateway) {}

@@ -14,14 +14,16 @@ import java.util.OptionalLong;
  * @param errorRate 0 to 1, of calls that fail before anything happens
  * @param errorAfterRate 0 to 1, of calls whose answer is 500 although it happened
  * @param crashAfter facts from now until the process dies, each on the disk but told to nobody
+ * @param webhookCopies how often each fact is told to the webhook, 1 unless said
  */
 record Faults(
     Long delay,
     @JsonProperty("delay_after") Long delayAfter,
     @JsonProperty("error_rate") Double errorRate,
     @JsonProperty("error_after_rate") Double errorAfterRate,
-    @JsonProperty("crash_after") Long crashAfter) {
-  static final Faults NONE = new Faults(null, null, null, null, null);
+    @JsonProperty("crash_after") Long crashAfter,
+    @JsonProperty("webhook_copies") Integer webhookCopies) {
+  static final Faults NONE = new Faults(null, null, null, null, null, null);
 
   private static final long LONGEST = Duration.ofMinutes(10).toMillis();
 
@@ -31,6 +33,7 @@ record Faults(
     unless(isWithin(delayAfter, (double) LONGEST), "delay_after is 0 to " + LONGEST + " ms");
     unless(isWithin(errorRate, 1), "error_rate is 0 to 1");
     unless(isWithin(errorAfterRate, 1), "error_after_rate is 0 to 1");
+    unless(isWithin(webhookCopies, 10), "webhook_copies is 0 to 10");
     unless(isWithin(crashAfter, 1e9), "crash_after is 0 or more");
     return this;
   }
@@ -64,5 +67,10 @@ record Faults(
   /** How many facts from now the process dies. */
   OptionalLong crash() {
     return crashAfter == null ? OptionalLong.empty() : OptionalLong.of(crashAfter);
+  }
+
+  /** How often a fact is told. */
+  int copies() {
+    return webhookCopies == null ? 1 : webhookCopies;
   }
 }

@@ -7,6 +7,7 @@ import dev.garboard.kit.runtime.HttpConfig;
 import dev.garboard.kit.runtime.InvalidSetting;
 import dev.garboard.kit.runtime.LoggingConfig;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Everything that can be configured. */
 public record GatewayConfig(Server server, LoggingConfig logging, Gateway gateway) {
@@ -22,11 +23,15 @@ public record GatewayConfig(Server server, LoggingConfig logging, Gateway gatewa
    * @param ledger its file
    * @param slow how long tok_slow takes
    * @param late how long tok_late takes
+   * @param webhook whom to tell of news, an address that the key is put behind
+   * @param webhookSecret what that is signed with
    */
   public record Gateway(
       @Default("gateway.ledger") String ledger,
       @Default("2s") Duration slow,
-      @Default("7s") Duration late) {
+      @Default("7s") Duration late,
+      Optional<String> webhook,
+      Optional<String> webhookSecret) {
     public Gateway {
       InvalidSetting.unlessBetween("slow", slow.toMillis(), 0, 600_000);
       InvalidSetting.unlessBetween("late", late.toMillis(), 0, 600_000);

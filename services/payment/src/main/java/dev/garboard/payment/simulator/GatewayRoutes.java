@@ -40,6 +40,7 @@ final class GatewayRoutes {
   private final Ledger ledger;
   private final Books books;
   private final Mischief mischief;
+  private final Webhook webhook;
   private final Duration slow;
   private final Duration late;
 
@@ -60,10 +61,17 @@ final class GatewayRoutes {
    * @param slow how long {@code tok_slow} takes
    * @param late how long {@code tok_late} takes, whether or not the caller still waits
    */
-  GatewayRoutes(Ledger ledger, Books books, Mischief mischief, Duration slow, Duration late) {
+  GatewayRoutes(
+      Ledger ledger,
+      Books books,
+      Mischief mischief,
+      Webhook webhook,
+      Duration slow,
+      Duration late) {
     this.ledger = ledger;
     this.books = books;
     this.mischief = mischief;
+    this.webhook = webhook;
     this.slow = slow;
     this.late = late;
   }
@@ -95,7 +103,8 @@ final class GatewayRoutes {
     fields.check();
     mischief.before();
     var trace = trace(request);
-    var entry = held(key, method, () -> books.authorize(key, amount, method, trace));
+    var entry =
+        held(key, method, () -> announced(key, books.authorize(key, amount, method, trace)));
     answer(response, lost(method, settled(entry)));
   }
 
@@ -144,14 +153,14 @@ final class GatewayRoutes {
     var key = id(request, "key");
     Json.read(request, Nothing.class);
     mischief.before();
-    answer(response, settled(books.capture(key, trace(request))));
+    answer(response, settled(announced(key, books.capture(key, trace(request)))));
   }
 
   private void release(ServerRequest request, ServerResponse response) {
     var key = id(request, "key");
     Json.read(request, Nothing.class);
     mischief.before();
-    answer(response, settled(books.release(key, trace(request))));
+    answer(response, settled(announced(key, books.release(key, trace(request)))));
   }
 
   private void refund(ServerRequest request, ServerResponse response) {
@@ -162,7 +171,7 @@ final class GatewayRoutes {
     var amount = fields.read("/amount", body.amount(), GatewayRoutes::positive);
     fields.check();
     mischief.before();
-    var entry = settled(books.refund(key, refund, amount, trace(request)));
+    var entry = settled(announced(key, books.refund(key, refund, amount, trace(request))));
     if (entry instanceof Booked(var account, _)) {
       Json.send(response, new Standing(Kind.refunded.name(), account.reference()));
     } else {
@@ -179,9 +188,18 @@ final class GatewayRoutes {
   }
 
   /** On the disk, before anybody is told. */
+  private Entry announced(UUID key, Entry entry) {
+    if (entry instanceof Booked(var account, var fresh)) {
+      await(account.last());
+      if (fresh) {
+        webhook.tell(key, mischief.faults().copies());
+      }
+    }
+    return entry;
+  }
+
   private Entry settled(Entry entry) {
     if (entry instanceof Booked(var account, _)) {
-      await(account.last());
       mischief.after(account.last());
     }
     return entry;

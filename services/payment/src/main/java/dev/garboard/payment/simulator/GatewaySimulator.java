@@ -36,7 +36,14 @@ public final class GatewaySimulator {
     var gateway = config.gateway();
     ledger = Ledger.open(Path.of(gateway.ledger()));
     var books = new Books(ledger, Clock.systemUTC());
-    routes = new GatewayRoutes(ledger, books, new Mischief(ledger), gateway.slow(), gateway.late());
+    routes =
+        new GatewayRoutes(
+            ledger,
+            books,
+            new Mischief(ledger),
+            new Webhook(gateway.webhook(), gateway.webhookSecret()),
+            gateway.slow(),
+            gateway.late());
   }
 
   /** One port is enough for a simulator: then the admin listener takes any that is free. */

@@ -280,6 +280,11 @@ class CarryOutTest {
     }
 
     @Override
+    public void hurry(PaymentId payment) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean end(Instruction instruction) {
       return open.removeIf(it -> isSame(it, instruction));
     }
