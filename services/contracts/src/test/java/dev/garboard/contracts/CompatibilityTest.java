@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.garboard.contracts.common.v1.CommonProto;
 import dev.garboard.contracts.order.v1.OrderProto;
+import dev.garboard.contracts.payment.v1.PaymentProto;
 import dev.garboard.contracts.user.v1.UserProto;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,10 @@ class CompatibilityTest {
   private static final Path BASELINE = Path.of("src/test/resources/released/promises.txt");
   private static final Path EVENTS = Path.of("src/main/resources/events");
   private static final FileDescriptor[] PROTOS = {
-    CommonProto.getDescriptor(), OrderProto.getDescriptor(), UserProto.getDescriptor()
+    CommonProto.getDescriptor(),
+    OrderProto.getDescriptor(),
+    PaymentProto.getDescriptor(),
+    UserProto.getDescriptor()
   };
 
   @Test

@@ -1,0 +1,19 @@
+package dev.garboard.payment;
+
+import dev.garboard.kit.security.Permission;
+import dev.garboard.kit.security.Principal;
+import dev.garboard.payment.domain.Actor;
+import dev.garboard.payment.domain.UserId;
+
+/** What tokens say about who calls. */
+final class Callers {
+  private static final Permission READ = new Permission("order:read");
+
+  private Callers() {}
+
+  /** On whose behalf this thread works. */
+  static Actor current() {
+    var principal = Principal.require();
+    return new Actor(UserId.find(principal.subject()), principal.has(READ));
+  }
+}
