@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.garboard.contracts.common.v1.CommonProto;
+import dev.garboard.contracts.inventory.v1.InventoryProto;
 import dev.garboard.contracts.order.v1.OrderProto;
 import dev.garboard.contracts.payment.v1.PaymentProto;
 import dev.garboard.contracts.user.v1.UserProto;
@@ -23,6 +24,7 @@ class CompatibilityTest {
   private static final Path EVENTS = Path.of("src/main/resources/events");
   private static final FileDescriptor[] PROTOS = {
     CommonProto.getDescriptor(),
+    InventoryProto.getDescriptor(),
     OrderProto.getDescriptor(),
     PaymentProto.getDescriptor(),
     UserProto.getDescriptor()

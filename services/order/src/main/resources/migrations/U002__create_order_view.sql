@@ -1,0 +1,2 @@
+DROP TABLE order_story;
+DROP TABLE order_view;
