@@ -19,6 +19,7 @@ import dev.garboard.kit.messaging.DeadLetters;
 import dev.garboard.kit.messaging.Event;
 import dev.garboard.kit.messaging.MessagingRoutes;
 import dev.garboard.kit.messaging.OutboxRows;
+import dev.garboard.kit.messaging.OwnTopics;
 import dev.garboard.kit.messaging.Relay;
 import dev.garboard.kit.messaging.spi.Broker;
 import dev.garboard.kit.runtime.ClientAddress;
@@ -73,6 +74,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /** The service, put together; what is added first starts first and stops last. */
@@ -172,6 +174,7 @@ final class PaymentService {
         .add(redis)
         .add(keys)
         .add(broker)
+        .add(new OwnTopics(broker, Set.of(PaymentEvents.TOPIC)))
         .add(relay)
         .add(calls)
         .add(work);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.garboard.kit.testing.Kafka;
+import dev.garboard.kit.testing.RawHttp;
 import dev.garboard.kit.testing.Stack;
 import java.nio.file.Path;
 import java.util.ArrayList;

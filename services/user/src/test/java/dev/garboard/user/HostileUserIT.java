@@ -3,6 +3,7 @@ package dev.garboard.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.garboard.kit.testing.RawHttp;
 import dev.garboard.kit.testing.Stack;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

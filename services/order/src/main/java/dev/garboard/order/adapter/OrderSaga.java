@@ -2,6 +2,7 @@ package dev.garboard.order.adapter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.garboard.contracts.money.MoneyJson;
+import dev.garboard.kit.saga.LoneCommand;
 import dev.garboard.kit.saga.SagaDefinition;
 import dev.garboard.kit.saga.Verdict;
 import dev.garboard.order.domain.EndOrder;
@@ -20,6 +21,8 @@ public final class OrderSaga {
   public static final String REPLIES = "order.saga-replies.v1";
 
   private static final String INVENTORY = "inventory.commands.v1";
+  private static final String RESERVE = "ReserveInventory";
+  private static final String RELEASE = "ReleaseReservation";
   private static final String PAYMENT = "payment.commands.v1";
 
   /** What it needs at the broker. */
@@ -62,10 +65,10 @@ public final class OrderSaga {
     return SagaDefinition.of("PlaceOrder", 1, Placement.class)
         .repliesIn(REPLIES)
         .compensable(
-            "ReserveInventory",
+            RESERVE,
             step ->
-                step.command(INVENTORY, "ReserveInventory", OrderSaga::reserve)
-                    .undo("ReleaseReservation", (saga, _) -> order(saga)))
+                step.command(INVENTORY, RESERVE, OrderSaga::reserve)
+                    .undo(RELEASE, (saga, _) -> order(saga)))
         .compensable(
             "ProcessPayment",
             step ->
@@ -80,6 +83,16 @@ public final class OrderSaga {
             step -> step.command(INVENTORY, "CommitReservation", (saga, _) -> order(saga)))
         .whenCompensated((saga, _, reason) -> end.cancel(new OrderId(saga), reason(reason)))
         .build();
+  }
+
+  /** What is reserved for an order stays so for longer. */
+  static LoneCommand extend(UUID command, UUID order) {
+    return LoneCommand.of(command, order, INVENTORY, "ExtendReservation", order(order));
+  }
+
+  /** What is reserved for an order is given up, as its saga would. */
+  static LoneCommand release(UUID order) {
+    return LoneCommand.undo(RESERVE, order, INVENTORY, RELEASE, order(order));
   }
 
   private static Map<String, Object> reserve(UUID saga, Placement placement) {

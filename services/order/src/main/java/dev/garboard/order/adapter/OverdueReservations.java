@@ -2,17 +2,11 @@ package dev.garboard.order.adapter;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.garboard.kit.data.Outbox;
-import dev.garboard.kit.data.OutboxEvent;
 import dev.garboard.kit.data.Tx;
 import dev.garboard.kit.messaging.Event;
 import dev.garboard.kit.messaging.EventHandler;
-import dev.garboard.kit.runtime.Json;
 import dev.garboard.order.domain.OrderStatus;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -22,7 +16,6 @@ import java.util.function.Supplier;
  * cancelled, or that nobody knows, it is released.
  */
 public final class OverdueReservations implements EventHandler {
-  private static final String COMMANDS = "inventory.commands.v1";
   private static final String STATUS = "SELECT status FROM orders WHERE id = :id";
 
   private record Overdue(@JsonProperty("order_id") UUID order) {}
@@ -40,7 +33,8 @@ public final class OverdueReservations implements EventHandler {
   @Override
   public void handle(Event event) {
     var order = event.data(Overdue.class).order();
-    outbox.add(List.of(command(order, goesOn(order), event)));
+    var command = goesOn(order) ? OrderSaga.extend(ids.get(), order) : OrderSaga.release(order);
+    outbox.add(List.of(command.message(ids.get(), event.consequence())));
   }
 
   private boolean goesOn(UUID order) {
@@ -48,32 +42,5 @@ public final class OverdueReservations implements EventHandler {
             handle -> handle.createQuery(STATUS).bind("id", order).mapTo(String.class).findOne())
         .filter(status -> OrderStatus.valueOf(status) != OrderStatus.CANCELLED)
         .isPresent();
-  }
-
-  /** Nobody waits for an answer. */
-  private OutboxEvent command(UUID order, boolean goesOn, Event cause) {
-    var headers = new HashMap<>(cause.consequence());
-    headers.put("schemaversion", "1");
-    var command =
-        Map.of(
-            "id",
-            ids.get(),
-            "saga",
-            order,
-            "attempt",
-            1,
-            "deadline",
-            Instant.now().plusSeconds(60));
-    var body = Map.of("command", command, "data", Map.of("order_id", order));
-    return new OutboxEvent(
-        ids.get(),
-        "Saga",
-        order.toString(),
-        1,
-        COMMANDS,
-        order.toString(),
-        goesOn ? "ExtendReservation" : "ReleaseReservation",
-        new String(Json.bytes(body), StandardCharsets.UTF_8),
-        headers);
   }
 }

@@ -14,7 +14,6 @@ import dev.garboard.kit.data.IdempotencyStore;
 import dev.garboard.kit.grpc.Access;
 import dev.garboard.kit.grpc.RpcService;
 import dev.garboard.kit.messaging.Progress;
-import dev.garboard.kit.runtime.Deadline;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
 import dev.garboard.kit.security.Permission;
@@ -153,7 +152,7 @@ public final class OrderGrpc extends OrderServiceImplBase {
       }
       if (chapters.isEmpty()) {
         ends = !OrderStatus.of(shown(id).state()).equals(OrderStatus.PENDING);
-        progress.awaitAfter(seen, Deadline.in(LOOK_AGAIN));
+        progress.awaitAfter(seen, LOOK_AGAIN);
       } else {
         after = chapters.getLast().number();
       }

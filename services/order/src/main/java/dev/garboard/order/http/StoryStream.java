@@ -1,7 +1,6 @@
 package dev.garboard.order.http;
 
 import dev.garboard.kit.messaging.Progress;
-import dev.garboard.kit.runtime.Deadline;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
 import dev.garboard.order.domain.Chapter;
@@ -9,6 +8,7 @@ import dev.garboard.order.domain.OrderId;
 import dev.garboard.order.domain.ShowOrders;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -29,7 +29,14 @@ public final class StoryStream {
   private static final HeaderName LAST = HeaderNames.create("Last-Event-ID");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /** Another replica may have heard of it: it tells nobody here. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private static final int MOST = 1_000;
+
+  /** A confirmed order is told to the end: until its stock is committed. */
+  private static final Set<String> ENDS = Set.of("OrderCancelled", "ReservationCommitted");
 
   private final ShowOrders orders;
   private final Progress progress;
@@ -46,6 +53,10 @@ public final class StoryStream {
   /** Answers with the chapters after the last one that the caller has. */
   void tell(OrderId order, ServerRequest request, ServerResponse response) {
     var after = after(request);
+    if (isTold(order, after)) {
+      response.status(Status.NO_CONTENT_204).send();
+      return;
+    }
     if (!streams.tryAcquire()) {
       throw new Refusal(Problem.OVERLOADED, "too many follow orders", Duration.ofSeconds(5));
     }
@@ -56,6 +67,13 @@ public final class StoryStream {
     } finally {
       streams.release();
     }
+  }
+
+  /** Whoever has the end need not come again, and 204 tells that. */
+  private boolean isTold(OrderId order, long after) {
+    return after > 0
+        && orders.story(order, 0).stream()
+            .anyMatch(it -> it.number() <= after && ENDS.contains(it.type()));
   }
 
   /** A thread that the deadline of the request does not bind. */
@@ -102,7 +120,7 @@ public final class StoryStream {
           }
           if (chapters.isEmpty()) {
             heartbeat();
-            progress.awaitAfter(seen, Deadline.in(HEARTBEAT));
+            progress.awaitAfter(seen, LOOK_AGAIN);
           }
         }
       } catch (IOException | RuntimeException e) {
@@ -121,7 +139,7 @@ public final class StoryStream {
           "id: %d\nevent: %s\ndata: %s\n\n"
               .formatted(chapter.number(), chapter.type(), chapter.data().replace("\n", " ")));
       after = chapter.number();
-      ended = ENDS.contains(chapter.type());
+      ended |= ENDS.contains(chapter.type());
     }
 
     private void say(String text) throws IOException {
@@ -130,7 +148,4 @@ public final class StoryStream {
       quietSince = System.nanoTime();
     }
   }
-
-  /** A confirmed order is told to the end: until its stock is committed. */
-  private static final Set<String> ENDS = Set.of("OrderCancelled", "ReservationCommitted");
 }

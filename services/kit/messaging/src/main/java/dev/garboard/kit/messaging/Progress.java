@@ -37,7 +37,13 @@ public final class Progress {
 
   /** Returns when it went on, or when it is time to look again. */
   public void awaitAfter(long seen, Deadline deadline) {
-    long left = Math.min(deadline.left().toNanos(), LOOK_AGAIN.toNanos());
+    var left = deadline.left();
+    awaitAfter(seen, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+  }
+
+  /** Returns when it went on here, or after so long. */
+  public void awaitAfter(long seen, Duration atMost) {
+    long left = atMost.toNanos();
     lock.lock();
     try {
       while (steps == seen && left > 0) {

@@ -5,6 +5,7 @@ import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
@@ -149,6 +150,11 @@ final class ConnectionGuard implements ServerConnectionSelector {
   }
 
   private static final class Heads implements Http1ConnectionListener {
+    @Override
+    public void prologue(ConnectionContext connection, HttpPrologue prologue) {
+      ((GuardedConnection) connection).requested();
+    }
+
     @Override
     public void headers(ConnectionContext connection, Headers headers) {
       ((GuardedConnection) connection).headRead(headers);

@@ -25,6 +25,9 @@ final class GuardedConnection implements ConnectionContext {
     HEAD,
     REQUEST,
     ANSWERED,
+
+    /** Answered, but the rest of the body still comes: it is not the beginning of the next head. */
+    LEFT_OVER,
     STREAMS
   }
 
@@ -86,7 +89,7 @@ final class GuardedConnection implements ConnectionContext {
 
   /** Null, the end of the stream, after the last answer: Helidon waits for the client to close. */
   private byte[] read() {
-    if (last && phase.equals(Phase.ANSWERED)) {
+    if (last && (phase.equals(Phase.ANSWERED) || phase.equals(Phase.LEFT_OVER))) {
       return null;
     }
     if (phase.equals(Phase.HEAD)
@@ -173,7 +176,16 @@ final class GuardedConnection implements ConnectionContext {
   }
 
   void answered() {
-    enter(Phase.ANSWERED);
+    enter(Permit.leavesBody() ? Phase.LEFT_OVER : Phase.ANSWERED);
+  }
+
+  /** The line of a request was read: what was left over has ended. */
+  void requested() {
+    if (phase.equals(Phase.LEFT_OVER)) {
+      capitals = true;
+      enter(Phase.HEAD);
+      bytesInPhase = reader.available();
+    }
   }
 
   void saidGoodbye() {
@@ -196,7 +208,7 @@ final class GuardedConnection implements ConnectionContext {
   boolean overdue() {
     return switch (phase) {
       case FRESH, HEAD -> since(phaseSince).compareTo(limits.headTimeout()) > 0;
-      case REQUEST -> bodyTooSlow() || stalled();
+      case REQUEST, LEFT_OVER -> bodyTooSlow() || stalled();
       case ANSWERED, STREAMS -> stalled();
     };
   }

@@ -17,6 +17,7 @@ final class Permit {
   private final Limit limit;
   private final AtomicInteger working;
   private Token held;
+  private boolean leavesBody;
 
   Permit(Limit limit, AtomicInteger working) {
     this.limit = limit;
@@ -55,15 +56,25 @@ final class Permit {
     take();
   }
 
-  /** Ends the work, once: what follows is sending. */
-  void finish(int status, boolean clientWasSlow) {
+  /** Whether the request of this thread is answered before its body was read. */
+  static boolean leavesBody() {
+    return CURRENT.isBound() && CURRENT.get().leavesBody;
+  }
+
+  /**
+   * Ends the work, once: what follows is sending.
+   *
+   * @param bodyIsUnread because it is not wanted, or the client is slow
+   */
+  void finish(int status, boolean bodyIsUnread) {
+    leavesBody = bodyIsUnread;
     if (held == null) {
       return;
     }
     var token = giveBack();
     if (status < 500 && status != 429) {
       token.success();
-    } else if ((status == 503 || status == 504) && !clientWasSlow) {
+    } else if ((status == 503 || status == 504) && !bodyIsUnread) {
       token.dropped();
     } else {
       token.ignore();

@@ -45,6 +45,10 @@ class HttpServerTest {
                       "/greetings/{id}",
                       (request, response) ->
                           response.send(request.path().pathParameters().get("id")))
+                  .post(
+                      "/greetings/{id}",
+                      (request, response) ->
+                          Problem.METHOD_NOT_ALLOWED.send(response, "it is not read"))
                   .get(
                       "/broken",
                       (request, response) -> {
@@ -170,6 +174,22 @@ class HttpServerTest {
       wire.send(
           "POST /greetings HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 104857600\r\n\r\n");
       assertThat(wire.all()).startsWith("HTTP/1.1 413").contains("problems/payload-too-large");
+    }
+  }
+
+  /** RFC 9112, section 9.3: the rest of a request is not the beginning of the next. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 40, 100_000})
+  void aBodyThatComesAfterItsRefusalDoesNotSpoilTheNextRequest(int size) throws Exception {
+    try (var wire = new Wire(server.port())) {
+      wire.send(
+          "POST /greetings/1 HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: "
+              + size
+              + "\r\n\r\n");
+      assertThat(wire.answer()).startsWith("HTTP/1.1 405");
+      wire.send("x".repeat(size));
+      wire.send("GET /greetings/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(wire.answer()).startsWith("HTTP/1.1 200");
     }
   }
 

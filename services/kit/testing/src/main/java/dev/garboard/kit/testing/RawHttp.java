@@ -1,4 +1,4 @@
-package dev.garboard.user;
+package dev.garboard.kit.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,11 +7,11 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A client that says what it is told, byte for byte, and reads all that it is answered. */
-final class RawHttp {
+public final class RawHttp {
   private RawHttp() {}
 
   /** An answer as it came. */
-  record Answer(int status, String head, String body) {
+  public record Answer(int status, String head, String body) {
     private static Answer of(String text) {
       var end = text.indexOf("\r\n\r\n");
       return text.startsWith("HTTP/1.1 ") && end > 0
@@ -29,7 +29,7 @@ final class RawHttp {
    * @param lines of the head, each with its end
    * @param body one byte a character
    */
-  static Answer ask(int port, String lines, String body) throws IOException {
+  public static Answer ask(int port, String lines, String body) throws IOException {
     var head =
         lines + "Host: x\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n";
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

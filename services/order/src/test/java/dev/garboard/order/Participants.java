@@ -1,0 +1,190 @@
+package dev.garboard.order;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.garboard.kit.testing.Kafka;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Stock and payment as they are told to be: they hear every command, and answer DONE or what is
+ * said.
+ */
+final class Participants {
+  static final String STOCK = "inventory.events.v1";
+  static final String USERS = "user.events.v1";
+  private static final Set<String> COMMANDS =
+      Set.of("inventory.commands.v1", "payment.commands.v1");
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final KafkaProducer<String, String> producer;
+  private final KafkaConsumer<String, String> consumer;
+  private final List<Told> told = new CopyOnWriteArrayList<>();
+  private final Map<String, String> refusals = new ConcurrentHashMap<>();
+  private final Set<String> silent = ConcurrentHashMap.newKeySet();
+  private final Thread listening = Thread.ofVirtual().unstarted(this::listen);
+  private volatile boolean over;
+
+  /** A command that came. */
+  record Told(String type, String trace, JsonNode body) {
+    UUID saga() {
+      return UUID.fromString(body.at("/command/saga").asText());
+    }
+  }
+
+  Participants(Kafka kafka) throws Exception {
+    var servers = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
+    try (var admin = Admin.create(servers)) {
+      for (var topic : List.of("inventory.commands.v1", "payment.commands.v1", STOCK, USERS)) {
+        admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
+      }
+    }
+    producer = new KafkaProducer<>(servers, new StringSerializer(), new StringSerializer());
+    consumer = new KafkaConsumer<>(servers, new StringDeserializer(), new StringDeserializer());
+    var partitions =
+        COMMANDS.stream()
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(it -> new TopicPartition(it.topic(), it.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    listening.start();
+  }
+
+  /** From now on commands of this type about this order are refused. */
+  void refuse(String type, String reason) {
+    refusals.put(type, reason);
+  }
+
+  /** From now on commands of this type are heard, and not answered. */
+  void beSilentTo(String type) {
+    silent.add(type);
+  }
+
+  /** All is well again. */
+  void heal() {
+    refusals.clear();
+    silent.clear();
+  }
+
+  private void listen() {
+    try (consumer) {
+      while (!over) {
+        for (var record : consumer.poll(Duration.ofMillis(50))) {
+          hear(record);
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void hear(ConsumerRecord<String, String> record) throws JsonProcessingException {
+    var command =
+        new Told(
+            header(record, "ce_type"),
+            header(record, "traceparent"),
+            JSON.readTree(record.value()));
+    told.add(command);
+    if (!silent.contains(command.type()) && command.body().at("/command").has("reply_to")) {
+      answer(command);
+    }
+  }
+
+  private static String header(ConsumerRecord<String, String> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** What the participant says to a command, now. */
+  void answer(Told command) {
+    var refusal = refusals.get(command.type());
+    var start =
+        "{\"command_id\": \"%s\", \"saga_id\": \"%s\", "
+            .formatted(command.body().at("/command/id").asText(), command.saga());
+    send(
+        command.body().at("/command/reply_to").asText(),
+        command.saga(),
+        refusal == null ? "CommandDone" : "CommandRefused",
+        start + (refusal == null ? "\"data\": {}}" : "\"reason\": \"" + refusal + "\"}"));
+  }
+
+  /** Something happened that others are told of. */
+  void happened(String topic, UUID subject, String type, String data) {
+    send(topic, subject, type, data);
+  }
+
+  private void send(String topic, UUID key, String type, String body) {
+    var record = new ProducerRecord<>(topic, key.toString(), body);
+    var headers =
+        Map.of(
+            "ce_specversion", "1.0",
+            "ce_id", id().toString(),
+            "ce_source", "test",
+            "ce_type", type,
+            "ce_time", Instant.now().toString(),
+            "ce_subject", key.toString(),
+            "ce_aggregateseq", "1",
+            "ce_schemaversion", "1",
+            "content-type", "application/json");
+    headers.forEach(
+        (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+    try {
+      producer.send(record).get();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A UUIDv7. */
+  private static UUID id() {
+    var random = UUID.randomUUID();
+    return new UUID(
+        (System.currentTimeMillis() << 16) | 0x7000 | (random.getMostSignificantBits() & 0xFFF),
+        random.getLeastSignificantBits());
+  }
+
+  /** The types of the commands about an order, in the order of their coming. */
+  List<String> commands(UUID order) {
+    return told.stream().filter(it -> it.saga().equals(order)).map(Told::type).toList();
+  }
+
+  /** The first command of this type about an order, when it has come. */
+  Told command(UUID order, String type) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> commands(order).contains(type));
+    return told.stream()
+        .filter(it -> it.saga().equals(order) && it.type().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The last command about an order so far. */
+  Told last(UUID order) {
+    return told.stream().filter(it -> it.saga().equals(order)).toList().getLast();
+  }
+
+  void close() throws InterruptedException {
+    over = true;
+    listening.join();
+    producer.close();
+  }
+}
