@@ -25,6 +25,7 @@ import dev.garboard.kit.messaging.spi.Broker;
 import dev.garboard.kit.runtime.ClientAddress;
 import dev.garboard.kit.runtime.Component;
 import dev.garboard.kit.runtime.ConfigWatch;
+import dev.garboard.kit.runtime.CrashPoint;
 import dev.garboard.kit.runtime.ExitCode;
 import dev.garboard.kit.runtime.HttpFilters;
 import dev.garboard.kit.runtime.HttpServer;
@@ -75,6 +76,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** The service, put together; what is added first starts first and stops last. */
@@ -151,7 +153,7 @@ final class PaymentService {
             payments,
             instructions,
             new SagaReplies(participant),
-            tx::call,
+            this::recorded,
             clock);
   }
 
@@ -160,8 +162,20 @@ final class PaymentService {
     return Event.current().map(Event::consequence).orElseGet(tracing::headers);
   }
 
+  private <T> T recorded(Supplier<T> work) {
+    return tx.call(
+        () -> {
+          var result = work.get();
+          CrashPoint.BEFORE_COMMIT.pass("gateway");
+          return result;
+        });
+  }
+
   private GatewayReply carryOut(Instruction instruction) {
-    return carryOut.carryOut(instruction);
+    CrashPoint.BEFORE_CALL.pass("gateway");
+    var reply = carryOut.carryOut(instruction);
+    CrashPoint.AFTER_COMMIT.pass("gateway");
+    return reply;
   }
 
   ExitCode run() throws InterruptedException {

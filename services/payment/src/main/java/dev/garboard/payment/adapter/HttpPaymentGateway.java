@@ -6,6 +6,7 @@ import dev.garboard.contracts.money.MoneyJson;
 import dev.garboard.kit.client.CallFailed;
 import dev.garboard.kit.client.HttpAnswer;
 import dev.garboard.kit.client.HttpCalls;
+import dev.garboard.kit.runtime.CrashPoint;
 import dev.garboard.kit.runtime.Deadline;
 import dev.garboard.payment.domain.Command;
 import dev.garboard.payment.domain.GatewayReply;
@@ -95,7 +96,9 @@ public final class HttpPaymentGateway implements PaymentGateway {
 
   private GatewayReply reply(Supplier<HttpAnswer> call, Function<Standing, GatewayReply> meaning) {
     try {
-      return Deadline.in(timeout).call(() -> read(call.get(), meaning));
+      var answer = Deadline.in(timeout).call(call::get);
+      CrashPoint.AFTER_CALL.pass("gateway");
+      return read(answer, meaning);
     } catch (CallFailed e) {
       return new Unknown(e.getMessage());
     }

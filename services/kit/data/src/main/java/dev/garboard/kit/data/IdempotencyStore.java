@@ -3,6 +3,7 @@ package dev.garboard.kit.data;
 import dev.garboard.kit.data.IdempotencyKeys.Known;
 import dev.garboard.kit.data.IdempotentOutcome.Done;
 import dev.garboard.kit.data.IdempotentOutcome.Refused;
+import dev.garboard.kit.runtime.CrashPoint;
 import dev.garboard.kit.runtime.Deadline;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
@@ -93,7 +94,9 @@ public final class IdempotencyStore {
   private Optional<IdempotentOutcome> attempt(
       IdempotentRequest request, Supplier<StoredAnswer> work) {
     try {
-      return tx.call(() -> inTransaction(request, work));
+      var outcome = tx.call(() -> inTransaction(request, work));
+      CrashPoint.AFTER_COMMIT.pass(request.route());
+      return outcome;
     } catch (Unstored unstored) {
       return afterRollback(request, unstored);
     } catch (CommitUnknown e) {
@@ -129,6 +132,7 @@ public final class IdempotencyStore {
     if (!IdempotencyKeys.write(tx.handle(), request, answer, config.ttl())) {
       throw new Unstored(null);
     }
+    CrashPoint.BEFORE_COMMIT.pass(request.route());
     return answer;
   }
 

@@ -9,6 +9,7 @@ import dev.garboard.kit.messaging.spi.Receipt;
 import dev.garboard.kit.messaging.spi.Receipt.Stored;
 import dev.garboard.kit.messaging.spi.Subscription;
 import dev.garboard.kit.runtime.Component;
+import dev.garboard.kit.runtime.CrashPoint;
 import dev.garboard.kit.runtime.Metrics;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -161,16 +162,20 @@ public final class Consumer implements Component {
   }
 
   private Outcome once(Event event, EventHandler handler) {
-    return event.handling(
-        () ->
-            tx.call(
-                () -> {
-                  if (!inbox.first(group, event.envelope().id())) {
-                    return Outcome.DUPLICATE;
-                  }
-                  handler.handle(event);
-                  return Outcome.OK;
-                }));
+    var type = event.envelope().type();
+    CrashPoint.CONSUMED.pass(type);
+    var outcome = event.handling(() -> tx.call(() -> inTransaction(event, handler)));
+    CrashPoint.AFTER_COMMIT.pass(type);
+    return outcome;
+  }
+
+  private Outcome inTransaction(Event event, EventHandler handler) {
+    if (!inbox.first(group, event.envelope().id())) {
+      return Outcome.DUPLICATE;
+    }
+    handler.handle(event);
+    CrashPoint.BEFORE_COMMIT.pass(event.envelope().type());
+    return Outcome.OK;
   }
 
   private Outcome putOff(Message message, Throwable e) {

@@ -6,6 +6,7 @@ import dev.garboard.kit.messaging.spi.Receipt;
 import dev.garboard.kit.messaging.spi.Receipt.Refused;
 import dev.garboard.kit.messaging.spi.Receipt.Stored;
 import dev.garboard.kit.messaging.spi.Receipt.Unavailable;
+import dev.garboard.kit.runtime.CrashPoint;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,6 +61,7 @@ final class Publishing {
   }
 
   private Sent send(OutboxRow row) {
+    CrashPoint.BEFORE_PUBLISH.pass(row.type());
     var now = System.nanoTime();
     try {
       return new Sent(row, now, broker.publish(row.message(source)));
@@ -74,7 +76,10 @@ final class Publishing {
     var receipt = sent.receipt().join();
     meters.published(row.topic(), receipt, System.nanoTime() - sent.at());
     switch (receipt) {
-      case Stored() -> stored.add(row.id());
+      case Stored() -> {
+        CrashPoint.AFTER_PUBLISH.pass(row.type());
+        stored.add(row.id());
+      }
       case Refused(var reason) -> {
         refused.put(row.id(), reason);
         queues.get(row.aggregate()).clear();

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The processes of this module: {@code serve DIRECTORY IDLE}, the supervisor of a shared {@link
  * Stack}; {@code run NAME HINT SERVICE…}, services for a person, who is told the hint when all of
- * them serve. A service is {@code NAME,JAR,LIBRARIES,HTTP_PORT,ADMIN_PORT[,MAIN_CLASS]}.
+ * them serve. A service is {@code NAME,JAR,LIBRARIES,HTTP_PORT,ADMIN_PORT[,MAIN_CLASS]}. {@code
+ * token SCOPE}, a token of somebody new, signed with GARBOARD_SECURITY_JWT_SECRET.
  */
 public final class StackMain {
   private static final int MISUSED = 64;
@@ -24,8 +26,12 @@ public final class StackMain {
       Supervisor.serve(new SupervisorHome(Path.of(args[1])), Duration.parse(args[2]));
     } else if (words.size() > 3 && words.getFirst().equals("run")) {
       System.exit(run(args[1], args[2], words.subList(3, words.size())));
+    } else if (words.size() == 2 && words.getFirst().equals("token")) {
+      var tokens = new Tokens(System.getenv("GARBOARD_SECURITY_JWT_SECRET"));
+      System.out.println(tokens.of(UUID.randomUUID(), words.getLast()));
     } else {
-      System.err.println("usage: StackMain serve DIRECTORY IDLE | run NAME HINT SERVICE…");
+      System.err.println(
+          "usage: StackMain serve DIRECTORY IDLE | run NAME HINT SERVICE… | token SCOPE");
       System.exit(MISUSED);
     }
   }

@@ -1,0 +1,162 @@
+package dev.garboard.journeys;
+
+import dev.garboard.kit.testing.Cut;
+import dev.garboard.kit.testing.Database;
+import dev.garboard.kit.testing.Kafka;
+import dev.garboard.kit.testing.Postgres;
+import dev.garboard.kit.testing.Service;
+import dev.garboard.kit.testing.Tokens;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The shop as it runs for real: a PostgreSQL and a Kafka of its own, each service a JVM that can be
+ * killed. All of it ends with this process.
+ */
+public final class Shop implements AutoCloseable {
+  private static final String SECRET = "a secret of the shop, at least 32 bytes long";
+  private static final List<String> SMALL =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx160m");
+
+  private final Path directory;
+  private final Postgres postgres;
+  private final Kafka kafka;
+  private final Map<String, String> more;
+  private final Map<Room, Service> services = new EnumMap<>(Room.class);
+  private final Map<Room, Cut> cuts = new EnumMap<>(Room.class);
+
+  private Shop(Path directory, Map<String, String> more) {
+    this.directory = directory;
+    this.more = Map.copyOf(more);
+    postgres = Postgres.own(directory.resolve("postgres"), Map.of("max_connections", "300"));
+    kafka = Kafka.own(directory.resolve("kafka"));
+  }
+
+  /** Opens it, with its data and logs in this directory. */
+  public static Shop open(Path directory) {
+    return open(directory, Map.of());
+  }
+
+  /**
+   * The same with these settings for every service.
+   *
+   * @param more names without the prefix, SAGA_STEP_TIMEOUT for example
+   */
+  public static Shop open(Path directory, Map<String, String> more) {
+    var shop = new Shop(directory, more);
+    try {
+      for (var room : Room.values()) {
+        shop.services.put(room, shop.start(room, room.label()));
+      }
+      return shop;
+    } catch (RuntimeException e) {
+      shop.close();
+      throw e;
+    }
+  }
+
+  /** One more of a service, with the same database and topics. */
+  public Service another(Room room, String name) {
+    return start(room, name);
+  }
+
+  private Service start(Room room, String name) {
+    var home = directory.resolve(name);
+    var settings = new HashMap<>(settings(room));
+    settings.put("GARBOARD_CRASH", home.toString());
+    return Service.start(Code.of(room, SMALL), home, settings);
+  }
+
+  private Map<String, String> settings(Room room) {
+    var settings = new HashMap<>(common());
+    if (room == Room.GATEWAY) {
+      settings.put("GATEWAY_LEDGER", ledger().toString());
+    } else {
+      settings.putAll(data(room));
+    }
+    if (room == Room.PAYMENT) {
+      settings.put("PAYMENT_GATEWAY_URL", "http://127.0.0.1:" + service(Room.GATEWAY).http());
+    }
+    if (room == Room.ORDER) {
+      settings.put("ORDER_INVENTORY", "127.0.0.1:" + service(Room.INVENTORY).grpc());
+    }
+    settings.putAll(more);
+    var prefixed = new HashMap<String, String>();
+    settings.forEach((name, value) -> prefixed.put("GARBOARD_" + name, value));
+    return prefixed;
+  }
+
+  private static Map<String, String> common() {
+    return Map.of(
+        "PROFILE", "dev",
+        "SERVER_HTTP_HOST", "127.0.0.1",
+        "SERVER_ADMIN_HOST", "127.0.0.1",
+        "SERVER_GRPC_HOST", "127.0.0.1",
+        "SERVER_HTTP_REQUEST_TIMEOUT", "15s",
+        "SERVER_DRAIN_DELAY", "0s",
+        "RATELIMIT_PRINCIPAL", "1000000/s",
+        "RATELIMIT_GLOBAL", "1000000/s");
+  }
+
+  private Map<String, String> data(Room room) {
+    var database = database(room);
+    return Map.of(
+        "SECURITY_JWT_SECRET", SECRET,
+        "MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+        "MESSAGING_TOPICS_CREATE", "true",
+        "DATABASE_URL", database.url().replace(":" + postgres.port(), ":" + cut(room).port()),
+        "DATABASE_USERNAME", database.username(),
+        "DATABASE_PASSWORD", database.password());
+  }
+
+  /** The network between a room and its database. */
+  public Cut cut(Room room) {
+    return cuts.computeIfAbsent(room, _ -> Cut.before(postgres.port()));
+  }
+
+  /** The process of a room. */
+  public Service service(Room room) {
+    return services.get(room);
+  }
+
+  /** Where it ends, if it is to. */
+  public Crashes crashes(Room room) {
+    return new Crashes(directory.resolve(room.label()));
+  }
+
+  /** Where a room keeps its rows. */
+  public Database database(Room room) {
+    return postgres.lasting(room.label());
+  }
+
+  /** The file of the gateway. */
+  public Path ledger() {
+    return directory.resolve("gateway.ledger");
+  }
+
+  /** For its faults. */
+  public Postgres postgres() {
+    return postgres;
+  }
+
+  /** For its faults. */
+  public Kafka kafka() {
+    return kafka;
+  }
+
+  /** Who may do what. */
+  public Tokens tokens() {
+    return new Tokens(SECRET);
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(services.values()).reversed().forEach(Service::close);
+    cuts.values().forEach(Cut::close);
+    kafka.close();
+    postgres.close();
+  }
+}

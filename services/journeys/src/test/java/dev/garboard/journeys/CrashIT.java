@@ -1,0 +1,123 @@
+package dev.garboard.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each service ends, as by {@code kill -9}, at each moment beside a commit, a message or a call
+ * that an order brings it to: recorded first, then one by one. Whatever comes of it, the order ends
+ * and everything is as it must be.
+ */
+class CrashIT {
+  private static final List<Room> ROOMS = List.of(Room.ORDER, Room.INVENTORY, Room.PAYMENT);
+  private static final Duration REACHED = Duration.ofSeconds(30);
+
+  @TempDir static Path directory;
+  private static Visit visit;
+  private static final Map<String, Integer> TABLE = new LinkedHashMap<>();
+
+  private record Plan(Scenario scenario, Room room, String moment) {
+    @Override
+    public String toString() {
+      return scenario + ": " + room + " ends at " + moment;
+    }
+  }
+
+  @BeforeAll
+  static void open() throws Exception {
+    visit = new Visit(directory, Map.of("SAGA_STEP_TIMEOUT", "5s", "GATEWAY_SLOW", "1s"));
+    visit.steward.sells("TEA-01", "4.20", 100_000);
+    Visit.ended(visit.ada, Scenario.BOUGHT.plays(visit.ada));
+  }
+
+  @AfterAll
+  static void close() {
+    TABLE.forEach((what, times) -> System.out.printf("%-30s %4d%n", what, times));
+    visit.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whoeverEndsWheneverTheOrderEndsWell() throws Exception {
+    var plans = new ArrayList<Plan>();
+    for (var scenario : Scenario.values()) {
+      plans.addAll(recorded(scenario));
+    }
+    assertThat(plans).as("crash points of all scenarios").hasSizeGreaterThanOrEqualTo(100);
+    return chosen(plans).map(it -> DynamicTest.dynamicTest(it.toString(), () -> run(it)));
+  }
+
+  /** Every one with -Dgarboard.full, else every third, another third of each scenario. */
+  private static Stream<Plan> chosen(List<Plan> plans) {
+    var full = Boolean.getBoolean("garboard.full");
+    var counter = new int[1];
+    return plans.stream().filter(_ -> full || counter[0]++ % 3 == 0);
+  }
+
+  private static List<Plan> recorded(Scenario scenario) throws Exception {
+    for (var room : ROOMS) {
+      visit.shop.crashes(room).forget();
+    }
+    Visit.ended(visit.ada, scenario.plays(visit.ada));
+    visit.comesToRest(visit.ada);
+    var plans = new ArrayList<Plan>();
+    for (var room : ROOMS) {
+      for (var moment : new LinkedHashSet<>(visit.shop.crashes(room).passed())) {
+        plans.add(new Plan(scenario, room, moment));
+      }
+    }
+    return plans;
+  }
+
+  private static void run(Plan plan) throws Exception {
+    var crashes = visit.shop.crashes(plan.room());
+    crashes.arm(plan.moment());
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var order = threads.submit(() -> plan.scenario().plays(visit.ada));
+      var crashed = reaches(crashes, order);
+      crashes.disarm();
+      if (crashed) {
+        visit.shop.service(plan.room()).server().start();
+      }
+      count(plan, crashed);
+      Visit.ended(visit.ada, order.get());
+    }
+    visit.comesToRest(visit.ada);
+  }
+
+  /** False if the order ended without it. */
+  private static boolean reaches(Crashes crashes, Future<UUID> order) {
+    await().atMost(REACHED).ignoreExceptions().until(() -> crashes.hasFired() || hasEnded(order));
+    return crashes.hasFired();
+  }
+
+  private static boolean hasEnded(Future<UUID> order) throws Exception {
+    return order.isDone() && isAtRest(order.get());
+  }
+
+  private static boolean isAtRest(UUID order) throws Exception {
+    return !Set.of("PENDING", "").contains(visit.ada.look(order).path("status").asText())
+        && visit.isQuiet(visit.ada);
+  }
+
+  private static void count(Plan plan, boolean crashed) {
+    TABLE.merge(plan.room() + (crashed ? " ended" : " was not brought there"), 1, Integer::sum);
+  }
+}

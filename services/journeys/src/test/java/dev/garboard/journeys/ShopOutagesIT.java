@@ -1,0 +1,115 @@
+package dev.garboard.journeys;
+
+import static dev.garboard.journeys.Customer.cart;
+import static dev.garboard.journeys.Visit.end;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of orders while parts of the shop are away. */
+class ShopOutagesIT {
+  private static final String TEA = cart("TEA-01", 1, "tok_ok");
+
+  @TempDir static Path directory;
+  private static Visit visit;
+
+  @BeforeAll
+  static void open() throws Exception {
+    visit =
+        new Visit(
+            directory,
+            Map.of(
+                "SAGA_STEP_TIMEOUT", "3s", "GATEWAY_LATE", "15s", "PAYMENT_GATEWAY_TIMEOUT", "1s"));
+    visit.steward.sells("TEA-01", "4.20", 100_000);
+    assertThat(end(visit.ada, visit.ada.buys(TEA))).isEqualTo("CONFIRMED");
+  }
+
+  @AfterAll
+  static void close() {
+    visit.close();
+  }
+
+  @Test
+  void aPaymentThatSucceedsAfterItsTimeIsUndone() throws Exception {
+    var order = visit.ada.buys(cart("TEA-01", 1, "tok_late"));
+    assertThat(end(visit.ada, order)).isEqualTo("TIMED_OUT");
+    visit.comesToRest(visit.ada);
+  }
+
+  @Test
+  void whileTheStockIsAwayForAMinuteNothingIsLost() throws Exception {
+    var inventory = visit.shop.service(Room.INVENTORY).server();
+    inventory.kill();
+    var orders = buysFor(Duration.ofSeconds(60));
+    inventory.start();
+    assertThat(orders).isNotEmpty().allMatch(it -> !end(visit.ada, it).isEmpty());
+    assertThat(end(visit.ada, visit.ada.buys(TEA))).isEqualTo("CONFIRMED");
+    visit.comesToRest(visit.ada);
+  }
+
+  @Test
+  void whileTheBrokerIsAwayOrdersAreAccepted() throws Exception {
+    var kafka = visit.shop.kafka().server();
+    kafka.kill();
+    var orders = buysFor(Duration.ofSeconds(10));
+    kafka.start();
+    assertThat(orders).isNotEmpty().allMatch(it -> !end(visit.ada, it).isEmpty());
+    visit.comesToRest(visit.ada);
+  }
+
+  /** One each half second. */
+  private static List<UUID> buysFor(Duration time) throws Exception {
+    var orders = new ArrayList<UUID>();
+    try (var clock = Executors.newSingleThreadScheduledExecutor()) {
+      ScheduledFuture<?> buying =
+          clock.scheduleAtFixedRate(
+              () -> {
+                try {
+                  visit.ada.tries(UUID.randomUUID().toString(), TEA).ifPresent(orders::add);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              },
+              0,
+              500,
+              TimeUnit.MILLISECONDS);
+      clock.schedule(() -> buying.cancel(false), time.toMillis(), TimeUnit.MILLISECONDS).get();
+    }
+    return orders;
+  }
+
+  @Test
+  void aNewVersionTakesOverInTheMiddleOfFiveHundredSagas() throws Exception {
+    var old = visit.shop.service(Room.ORDER);
+    var before = buys(visit.ada, 250);
+    try (var next = visit.shop.another(Room.ORDER, "order-next")) {
+      var there = visit.ada.at(next.http());
+      var after = buys(there, 250);
+      old.server().stop();
+      assertThat(before).allMatch(it -> end(there, it).equals("CONFIRMED"));
+      assertThat(after).allMatch(it -> end(there, it).equals("CONFIRMED"));
+      old.server().start();
+      visit.comesToRest(visit.ada, there);
+    }
+  }
+
+  private static List<UUID> buys(Customer customer, int times) throws Exception {
+    var orders = new ArrayList<UUID>();
+    for (int number = 0; number < times; number++) {
+      orders.add(customer.buys(TEA));
+    }
+    return orders;
+  }
+}
