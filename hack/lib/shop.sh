@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # What one does in a shop: fill the shelf, buy, look. Source tools.sh before; curl is needed.
 
-# ask TOKEN METHOD URL [BODY] [HEADER…]: the answer's body; anything but 2xx ends the script with it.
+# ask TOKEN METHOD URL [BODY] [HEADER…]: the answer's body; anything but 2xx ends the script with it. Who is told to
+# come again (503) does so, with the same key.
 ask() {
   local token=$1 method=$2 url=$3 body=${4:-} answer
   shift $(($# < 4 ? 3 : 4))
-  local options=(-sS --max-time 20 -X "$method" -H "authorization: Bearer $token" -w '\n%{http_code}')
+  local options=(-sS --retry 10 --retry-max-time 30 --max-time 20 -X "$method" -H "authorization: Bearer $token" -w '\n%{http_code}')
   [[ -z $body ]] || options+=(-H 'content-type: application/json' -d "$body")
   for header in "$@"; do options+=(-H "$header"); done
   answer=$(curl "${options[@]}" "$url") || fail "$method $url had no answer"

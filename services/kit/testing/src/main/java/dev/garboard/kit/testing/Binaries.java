@@ -3,6 +3,7 @@ package dev.garboard.kit.testing;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -48,12 +49,27 @@ final class Binaries {
     if (!Files.exists(target)) {
       Files.createDirectories(directory);
       var fresh = Files.createTempDirectory(directory, name);
-      how.unpack(archive, fresh);
-      fresh.toFile().setExecutable(true, false);
-      fresh.toFile().setReadable(true, false);
-      Trees.moveUnlessThere(fresh, target);
+      how.unpack(archive, fresh.resolve("own"));
+      copy(fresh.resolve("own"), fresh.resolve("free"));
+      Trees.moveUnlessThere(fresh.resolve("free"), target);
+      Trees.delete(fresh);
     }
     return target;
+  }
+
+  /**
+   * By another process: a child that some thread of this one forks meanwhile holds what is open
+   * for writing here a little longer, and nobody can execute that (ETXTBSY).
+   */
+  private static void copy(Path from, Path to) throws IOException {
+    var copying = new ProcessBuilder("cp", "-pR", from.toString(), to.toString()).inheritIO().start();
+    try {
+      if (copying.waitFor() != 0) {
+        throw new IOException("cp -R " + from + " " + to + " failed");
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted while copying " + from);
+    }
   }
 
   private static byte[] read(String resource) throws IOException {
@@ -76,6 +92,7 @@ final class Binaries {
   }
 
   private static void program(byte[] content, Path target) throws IOException {
+    Files.createDirectory(target);
     var file = Files.write(target.resolve("redis-server"), content);
     file.toFile().setExecutable(true, false);
   }
