@@ -22,11 +22,20 @@ final class Code {
         .orElseThrow(() -> new IllegalStateException("run this in a checkout"));
   }
 
-  /** What runs a room; behind its own class path is ours, with {@link CrashHere}. */
+  /** What runs a room. */
   static ServiceCode of(Room room, List<String> options) {
+    return new ServiceCode(room.label(), options, classPath(room), room.main(), List.of());
+  }
+
+  /** The same; behind its own class path is ours, with {@link CrashHere}. */
+  static ServiceCode fragile(Room room, List<String> options) {
+    var whole = classPath(room) + ":" + ours();
+    return new ServiceCode(room.label(), options, whole, room.main(), List.of());
+  }
+
+  private static String classPath(Room room) {
     var target = SERVICES.resolve(room.module()).resolve("target");
-    var classPath = jar(target) + ":" + read(target.resolve("class-path")) + ":" + ours();
-    return new ServiceCode(room.label(), options, classPath, room.main(), List.of());
+    return jar(target) + ":" + read(target.resolve("class-path"));
   }
 
   private static Path ours() {

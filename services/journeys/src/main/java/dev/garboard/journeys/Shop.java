@@ -18,42 +18,49 @@ import java.util.Map;
  */
 public final class Shop implements AutoCloseable {
   private static final String SECRET = "a secret of the shop, at least 32 bytes long";
-  private static final List<String> SMALL =
+  private static final List<String> FAST = List.of("-XX:+UseSerialGC", "-Xmx256m");
+  private static final List<String> FRAGILE =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx160m");
 
   private final Path directory;
+  private final boolean fragile;
   private final Postgres postgres;
   private final Kafka kafka;
   private final Map<String, String> more;
   private final Map<Room, Service> services = new EnumMap<>(Room.class);
   private final Map<Room, Cut> cuts = new EnumMap<>(Room.class);
 
-  private Shop(Path directory, Map<String, String> more) {
+  private Shop(Path directory, boolean fragile, Map<String, String> more) {
     this.directory = directory;
+    this.fragile = fragile;
     this.more = Map.copyOf(more);
     postgres = Postgres.own(directory.resolve("postgres"), Map.of("max_connections", "300"));
     kafka = Kafka.own(directory.resolve("kafka"));
   }
 
-  /** Opens it, with its data and logs in this directory. */
-  public static Shop open(Path directory) {
-    return open(directory, Map.of());
-  }
-
   /**
-   * The same with these settings for every service.
+   * Opens it as it is for customers.
    *
-   * @param more names without the prefix, SAGA_STEP_TIMEOUT for example
+   * @param directory for its data and logs
+   * @param more settings for every service, without the prefix: SAGA_STEP_TIMEOUT for example
    */
   public static Shop open(Path directory, Map<String, String> more) {
-    var shop = new Shop(directory, more);
+    return new Shop(directory, false, more).opened();
+  }
+
+  /** Opens one whose services end at crash points, and have a network that can be cut. */
+  public static Shop fragile(Path directory, Map<String, String> more) {
+    return new Shop(directory, true, more).opened();
+  }
+
+  private Shop opened() {
     try {
       for (var room : Room.values()) {
-        shop.services.put(room, shop.start(room, room.label()));
+        services.put(room, start(room, room.label()));
       }
-      return shop;
+      return this;
     } catch (RuntimeException e) {
-      shop.close();
+      close();
       throw e;
     }
   }
@@ -66,8 +73,11 @@ public final class Shop implements AutoCloseable {
   private Service start(Room room, String name) {
     var home = directory.resolve(name);
     var settings = new HashMap<>(settings(room));
-    settings.put("GARBOARD_CRASH", home.toString());
-    return Service.start(Code.of(room, SMALL), home, settings);
+    if (fragile) {
+      settings.put("GARBOARD_CRASH", home.toString());
+    }
+    var code = fragile ? Code.fragile(room, FRAGILE) : Code.of(room, FAST);
+    return Service.start(code, home, settings);
   }
 
   private Map<String, String> settings(Room room) {
@@ -104,12 +114,22 @@ public final class Shop implements AutoCloseable {
   private Map<String, String> data(Room room) {
     var database = database(room);
     return Map.of(
-        "SECURITY_JWT_SECRET", SECRET,
-        "MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-        "MESSAGING_TOPICS_CREATE", "true",
-        "DATABASE_URL", database.url().replace(":" + postgres.port(), ":" + cut(room).port()),
-        "DATABASE_USERNAME", database.username(),
-        "DATABASE_PASSWORD", database.password());
+        "SECURITY_JWT_SECRET",
+        SECRET,
+        "MESSAGING_KAFKA_BOOTSTRAP_SERVERS",
+        kafka.bootstrapServers(),
+        "MESSAGING_TOPICS_CREATE",
+        "true",
+        "DATABASE_URL",
+        fragile ? behindCut(room) : database.url(),
+        "DATABASE_USERNAME",
+        database.username(),
+        "DATABASE_PASSWORD",
+        database.password());
+  }
+
+  private String behindCut(Room room) {
+    return database(room).url().replace(":" + postgres.port(), ":" + cut(room).port());
   }
 
   /** The network between a room and its database. */

@@ -21,7 +21,7 @@ final class Visit implements AutoCloseable {
   private final Inspector inspector;
 
   Visit(Path directory, Map<String, String> settings) {
-    shop = Shop.open(directory, settings);
+    shop = Shop.fragile(directory, settings);
     steward = new Steward(shop);
     inspector = new Inspector(shop, steward);
     ada = Customer.of(shop);

@@ -58,11 +58,12 @@ final class Binaries {
   }
 
   /**
-   * By another process: a child that some thread of this one forks meanwhile holds what is open
-   * for writing here a little longer, and nobody can execute that (ETXTBSY).
+   * By another process: a child that some thread of this one forks meanwhile holds what is open for
+   * writing here a little longer, and nobody can execute that (ETXTBSY).
    */
   private static void copy(Path from, Path to) throws IOException {
-    var copying = new ProcessBuilder("cp", "-pR", from.toString(), to.toString()).inheritIO().start();
+    var copying =
+        new ProcessBuilder("cp", "-pR", from.toString(), to.toString()).inheritIO().start();
     try {
       if (copying.waitFor() != 0) {
         throw new IOException("cp -R " + from + " " + to + " failed");
