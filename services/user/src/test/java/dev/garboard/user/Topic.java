@@ -42,6 +42,7 @@ record Topic(Kafka kafka) {
             new MessagingConfig(
                 MessagingConfig.Kind.KAFKA,
                 new MessagingConfig.Kafka(List.of(kafka.bootstrapServers()), Map.of()),
+                new MessagingConfig.Rabbit("", MessagingConfig.Rabbit.QueueType.QUORUM),
                 new MessagingConfig.Topics(false, 1),
                 new MessagingConfig.Retry(Duration.ofSeconds(1), 1)));
     try {
