@@ -44,8 +44,9 @@ final class RabbitHistory {
    * Returns when the reader has the last of it.
    *
    * @param mark somebody has put into the stream, or nobody
-   * @param wanted asked often; false ends it
+   * @param wanted asked often
    * @return how many messages
+   * @throws InterruptedException if it is not wanted any more: it was not read whole
    */
   long read(String mark, BooleanSupplier wanted, Reader reader) throws Exception {
     var channel = connection.createChannel();
@@ -53,7 +54,10 @@ final class RabbitHistory {
     var deliveries = deliveries(channel);
     var count = 0L;
     var marked = false;
-    while (wanted.getAsBoolean()) {
+    while (true) {
+      if (!wanted.getAsBoolean()) {
+        throw new InterruptedException("nobody wants the rest of " + topic);
+      }
       var delivery = next(channel, deliveries);
       if (delivery == null) {
         continue;

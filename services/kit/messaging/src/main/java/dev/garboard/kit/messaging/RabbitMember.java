@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,8 +80,11 @@ final class RabbitMember {
         serve();
       } catch (InterruptedException e) {
         closed = true;
+      } catch (IOException | TimeoutException | ShutdownSignalException e) {
+        LOG.warn("{} gets nothing of {}: {}", group, topic, RabbitQuestions.reason(e));
+        pauseBriefly();
       } catch (Exception e) {
-        LOG.warn("{} gets nothing of {}, next try in {}", group, topic, PAUSE, e);
+        LOG.error("{} gets nothing of {}", group, topic, e);
         pauseBriefly();
       }
     }
@@ -102,7 +106,7 @@ final class RabbitMember {
     var lanes = new RabbitLanes(group + "-" + topic, gate, redelivery);
     try {
       topics.join(connection, topic, group);
-      if (RabbitQuestions.hasQueue(connection, TopicNames.fresh(topic, group))) {
+      while (RabbitQuestions.hasQueue(connection, TopicNames.fresh(topic, group))) {
         begin(connection, lanes);
       }
       consume(connection, lanes);

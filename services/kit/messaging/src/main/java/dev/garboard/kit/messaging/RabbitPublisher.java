@@ -70,12 +70,12 @@ final class RabbitPublisher {
       throws IOException, TimeoutException {
     var open = line();
     try {
-      if (!exchange.isEmpty() && !topics.has(connection, exchange)) {
-        return answer(new Refused("no topic " + exchange));
+      if (blocked.isPresent()) {
+        return answer(new Unavailable("the server takes nothing now: " + blocked.get()));
       }
-      return blocked.isPresent()
-          ? answer(new Unavailable("the server takes nothing now: " + blocked.get()))
-          : open.send(exchange, key, properties, body);
+      return exchange.isEmpty() || topics.has(connection, exchange)
+          ? open.send(exchange, key, properties, body)
+          : answer(new Refused("no topic " + exchange));
     } catch (IllegalArgumentException e) {
       open.abort(); // it may count one more than the server
       return answer(new Refused("AMQP has no place for it: " + e.getMessage()));
@@ -116,19 +116,25 @@ final class RabbitPublisher {
     return thread.submit(
         () -> {
           connect();
-          RabbitQuestions.on(connection, channel -> channel.basicQos(1));
+          if (blocked.isEmpty()) { // else it does not even listen
+            RabbitQuestions.on(connection, channel -> channel.basicQos(1));
+          }
           return blocked;
         });
   }
 
+  /** What is not confirmed then never will be. */
   void stop() {
-    thread.execute(
-        () -> {
-          if (connection != null) {
-            connection.abort(RabbitConnections.CLOSE);
-          }
-        });
-    thread.close();
+    if (!thread.isShutdown()) {
+      thread.execute(this::disconnect);
+      thread.close();
+    }
+  }
+
+  private void disconnect() {
+    if (connection != null) {
+      connection.abort(RabbitConnections.CLOSE);
+    }
   }
 
   private static CompletableFuture<Receipt> answer(Receipt receipt) {

@@ -27,6 +27,10 @@ class RabbitBrokerIT extends BrokerContract {
     rabbit.close();
   }
 
+  static URI uri() {
+    return rabbit.uri();
+  }
+
   static MessagingConfig config(URI uri, Duration retryDelay) {
     return config(uri, QueueType.QUORUM, retryDelay);
   }
@@ -42,7 +46,7 @@ class RabbitBrokerIT extends BrokerContract {
 
   @Override
   Broker connect() {
-    return new RabbitBroker(config(rabbit.uri(), RETRY_DELAY));
+    return new RabbitBroker(config(uri(), RETRY_DELAY));
   }
 
   @Override
