@@ -13,7 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same service with its messages by RabbitMQ: what is promised does not depend on the broker. */
+/**
+ * The same service with its messages by RabbitMQ: what is promised does not depend on the broker.
+ */
 class UserOnRabbitIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -121,16 +121,20 @@ final class UserProcess implements AutoCloseable {
   static Map<String, String> messagesBy(Kafka kafka) {
     return messagesBy(
         Map.of(
-            "GARBOARD_MESSAGING_BROKER", "kafka",
-            "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()));
+            "GARBOARD_MESSAGING_BROKER",
+            "kafka",
+            "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS",
+            kafka.bootstrapServers()));
   }
 
   /** Messages by RabbitMQ. */
   static Map<String, String> messagesBy(Rabbit rabbit) {
     return messagesBy(
         Map.of(
-            "GARBOARD_MESSAGING_BROKER", "rabbit",
-            "GARBOARD_MESSAGING_RABBIT_URI", rabbit.uri().toString()));
+            "GARBOARD_MESSAGING_BROKER",
+            "rabbit",
+            "GARBOARD_MESSAGING_RABBIT_URI",
+            rabbit.uri().toString()));
   }
 
   /**
