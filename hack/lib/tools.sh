@@ -123,6 +123,13 @@ need_maven() {
   version_at_least "$MAVEN_WANTED" "$found" || fail "Maven $found is too old; install $MAVEN_WANTED or newer (sdk install maven)"
 }
 
+# need_rabbitmq: for tests and runs that start it themselves; the service that comes with Debian's package stays off.
+need_rabbitmq() {
+  [[ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || return 0
+  apt_need rabbitmq-server
+  [[ ! -d /run/systemd/system ]] || systemctl --quiet disable --now rabbitmq-server.service epmd.service epmd.socket
+}
+
 # need_go: puts a Go that can build the modules here into PATH. A Go since 1.21 fetches the toolchain it lacks.
 need_go() {
   local bin found

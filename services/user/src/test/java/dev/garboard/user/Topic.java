@@ -2,10 +2,11 @@ package dev.garboard.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.garboard.kit.messaging.Brokers;
 import dev.garboard.kit.messaging.Envelope;
-import dev.garboard.kit.messaging.KafkaBroker;
 import dev.garboard.kit.messaging.MessagingConfig;
 import dev.garboard.kit.testing.Kafka;
+import dev.garboard.kit.testing.Rabbit;
 import dev.garboard.user.adapter.UserEvents;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +16,25 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-/** The events of users at Kafka, read by nobody in particular. */
-record Topic(Kafka kafka) {
+/** The events of users at a broker, read by nobody in particular. */
+record Topic(MessagingConfig messaging) {
+  static Topic at(Kafka kafka) {
+    return at(MessagingConfig.Kind.KAFKA, List.of(kafka.bootstrapServers()), "");
+  }
+
+  static Topic at(Rabbit rabbit) {
+    return at(MessagingConfig.Kind.RABBIT, List.of(), rabbit.uri().toString());
+  }
+
+  private static Topic at(MessagingConfig.Kind kind, List<String> kafka, String rabbit) {
+    return new Topic(
+        new MessagingConfig(
+            kind,
+            new MessagingConfig.Kafka(kafka, Map.of()),
+            new MessagingConfig.Rabbit(rabbit, MessagingConfig.Rabbit.QueueType.QUORUM),
+            new MessagingConfig.Topics(false, 1),
+            new MessagingConfig.Retry(Duration.ofSeconds(1), 1)));
+  }
 
   /** Each at least once, and seen for the first time those of a user are in order. */
   void assertHoldsInOrder(long events) throws Exception {
@@ -37,13 +55,7 @@ record Topic(Kafka kafka) {
   }
 
   private List<Envelope> published() throws Exception {
-    var broker =
-        new KafkaBroker(
-            new MessagingConfig(
-                MessagingConfig.Kind.KAFKA,
-                new MessagingConfig.Kafka(List.of(kafka.bootstrapServers()), Map.of()),
-                new MessagingConfig.Topics(false, 1),
-                new MessagingConfig.Retry(Duration.ofSeconds(1), 1)));
+    var broker = Brokers.of(messaging);
     try {
       var events = new ArrayList<Envelope>();
       broker.replay(UserEvents.TOPIC, message -> events.add(Envelope.of(message.headers())));

@@ -65,7 +65,7 @@ class UserMessagingFaultsIT {
       assertThat(tables.number("SELECT count(*) FROM dead_letters")).isZero();
       assertThat(user.metric("projection_gaps_total.*")).isZero();
     }
-    new Topic(kafka).assertHoldsInOrder(tables.number("SELECT sum(version) FROM users"));
+    Topic.at(kafka).assertHoldsInOrder(tables.number("SELECT sum(version) FROM users"));
   }
 
   private static void register(UserProcess user, String word) throws Exception {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.garboard.kit.testing.Database;
 import dev.garboard.kit.testing.Kafka;
+import dev.garboard.kit.testing.Rabbit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -116,22 +117,42 @@ final class UserProcess implements AutoCloseable {
         database.password());
   }
 
-  /**
-   * Messages by Kafka; calls go on for a moment after a signal, have time on a busy machine, do not
-   * spend it on passwords, and may be many.
-   */
+  /** Messages by Kafka. */
   static Map<String, String> messagesBy(Kafka kafka) {
-    return Map.of(
-        "GARBOARD_SECURITY_PASSWORD_MEMORY", "1MiB",
-        "GARBOARD_SECURITY_PASSWORD_PASSES", "1",
-        "GARBOARD_MESSAGING_BROKER", "kafka",
-        "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-        "GARBOARD_MESSAGING_TOPICS_CREATE", "true",
-        "GARBOARD_SERVER_HTTP_REQUEST_TIMEOUT", "15s",
-        "GARBOARD_SERVER_GRPC_REQUEST_TIMEOUT", "15s",
-        "GARBOARD_SERVER_DRAIN_DELAY", "300ms",
-        "GARBOARD_RATELIMIT_PRINCIPAL", "1000000/s",
-        "GARBOARD_RATELIMIT_GLOBAL", "1000000/s");
+    return messagesBy(
+        Map.of(
+            "GARBOARD_MESSAGING_BROKER",
+            "kafka",
+            "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS",
+            kafka.bootstrapServers()));
+  }
+
+  /** Messages by RabbitMQ. */
+  static Map<String, String> messagesBy(Rabbit rabbit) {
+    return messagesBy(
+        Map.of(
+            "GARBOARD_MESSAGING_BROKER",
+            "rabbit",
+            "GARBOARD_MESSAGING_RABBIT_URI",
+            rabbit.uri().toString()));
+  }
+
+  /**
+   * Calls go on for a moment after a signal, have time on a busy machine, do not spend it on
+   * passwords, and may be many.
+   */
+  private static Map<String, String> messagesBy(Map<String, String> broker) {
+    return with(
+        Map.of(
+            "GARBOARD_SECURITY_PASSWORD_MEMORY", "1MiB",
+            "GARBOARD_SECURITY_PASSWORD_PASSES", "1",
+            "GARBOARD_MESSAGING_TOPICS_CREATE", "true",
+            "GARBOARD_SERVER_HTTP_REQUEST_TIMEOUT", "15s",
+            "GARBOARD_SERVER_GRPC_REQUEST_TIMEOUT", "15s",
+            "GARBOARD_SERVER_DRAIN_DELAY", "300ms",
+            "GARBOARD_RATELIMIT_PRINCIPAL", "1000000/s",
+            "GARBOARD_RATELIMIT_GLOBAL", "1000000/s"),
+        broker);
   }
 
   static Map<String, String> with(Map<String, String> some, Map<String, String> more) {

@@ -64,7 +64,7 @@ class UserShutdownIT {
       try (var _ = start(tables, kafka)) {
         tables.awaitAllHandledOnce();
       }
-      new Topic(kafka).assertHoldsInOrder(created.size());
+      Topic.at(kafka).assertHoldsInOrder(created.size());
     }
   }
 

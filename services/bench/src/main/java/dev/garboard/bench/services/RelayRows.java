@@ -80,6 +80,7 @@ final class RelayRows implements AutoCloseable {
             new MessagingConfig(
                 MessagingConfig.Kind.KAFKA,
                 new MessagingConfig.Kafka(List.of(kafka.bootstrapServers()), Map.of()),
+                new MessagingConfig.Rabbit("", MessagingConfig.Rabbit.QueueType.QUORUM),
                 new MessagingConfig.Topics(true, 6),
                 new MessagingConfig.Retry(Duration.ofSeconds(1), 3)));
     broker.provide(Set.of(TOPIC));

@@ -10,6 +10,7 @@ public final class Brokers {
   public static Broker of(MessagingConfig config) {
     return switch (config.broker()) {
       case KAFKA -> new KafkaBroker(config);
+      case RABBIT -> new RabbitBroker(config);
       case MEMORY -> new MemoryBroker(config.retry().delay());
     };
   }

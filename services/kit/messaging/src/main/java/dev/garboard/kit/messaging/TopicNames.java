@@ -11,6 +11,21 @@ final class TopicNames {
     return topic + "." + group + ".retry";
   }
 
+  /** Where a group's messages wait for it, if the broker keeps them for each group. */
+  static String queue(String topic, String group) {
+    return topic + "." + group;
+  }
+
+  /** There while a group has yet to read what is older than itself. */
+  static String fresh(String topic, String group) {
+    return topic + "." + group + ".new";
+  }
+
+  /** All messages of a topic, whoever has read them, if the broker keeps them beside. */
+  static String history(String topic) {
+    return topic + ".history";
+  }
+
   /** Where a group puts what it could not handle. */
   static String dead(String topic, String group) {
     return topic + "." + group + DEAD;

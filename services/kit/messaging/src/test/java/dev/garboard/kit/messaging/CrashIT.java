@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.garboard.kit.data.OutboxEvent;
 import dev.garboard.kit.messaging.CrashingMain.Point;
+import dev.garboard.kit.messaging.spi.Broker;
 import dev.garboard.kit.messaging.spi.Message;
 import dev.garboard.kit.messaging.spi.Receipt.Stored;
 import dev.garboard.kit.testing.Database;
 import dev.garboard.kit.testing.Kafka;
+import dev.garboard.kit.testing.Rabbit;
 import dev.garboard.kit.testing.Stack;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,19 +38,22 @@ class CrashIT {
           "group.consumer.heartbeat.interval.ms", "1000",
           "group.consumer.min.heartbeat.interval.ms", "1000");
 
-  @TempDir static Path kafkaDirectory;
+  @TempDir static Path servers;
   private static Stack stack;
   private static Kafka kafka;
+  private static Rabbit rabbit;
   @TempDir Path directory;
 
   @BeforeAll
   static void open() {
     stack = Stack.open();
-    kafka = Kafka.own(kafkaDirectory, SOON);
+    kafka = Kafka.own(servers.resolve("kafka"), SOON);
+    rabbit = Rabbit.own(servers.resolve("rabbit"));
   }
 
   @AfterAll
   static void close() {
+    rabbit.close();
     kafka.close();
     stack.close();
   }
@@ -55,13 +61,29 @@ class CrashIT {
   @ParameterizedTest
   @EnumSource
   void eachEventHasItsEffectOnceWhereverTheProcessDies(Point point) throws Exception {
-    var database = stack.postgres().database("crash");
     var topic = kafka.prefix("crash") + "v1";
+    dies(
+        point,
+        topic,
+        kafka.bootstrapServers(),
+        service -> service.kafka(kafka.bootstrapServers(), topic));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onRabbitToo(Point point) throws Exception {
+    var topic = rabbit.prefix("crash") + "v1";
+    dies(point, topic, rabbit.uri().toString(), service -> service.rabbit(rabbit.uri(), topic));
+  }
+
+  private void dies(Point point, String topic, String server, Function<Service, Broker> client)
+      throws Exception {
+    var database = stack.postgres().database("crash");
     try (var service = Service.on(database)) {
       service.writeAll(events(topic));
-      crash(point, database, topic);
+      crash(point, database, server, topic);
       assertThat(service.effects()).isLessThan(20);
-      var broker = service.kafka(kafka.bootstrapServers(), topic);
+      var broker = client.apply(service);
       service.consumer(broker, topic, 3);
       service.relay(broker);
       await().atMost(PATIENCE).until(() -> service.outboxRows() == 0 && service.effects() >= 20);
@@ -77,7 +99,7 @@ class CrashIT {
   /**
    * All that the topic holds: when the last of it is known for a repeat, all before it is handled.
    */
-  private static void publishAgain(KafkaBroker broker, String topic) throws Exception {
+  private static void publishAgain(Broker broker, String topic) throws Exception {
     var sent = new ArrayList<Message>();
     broker.replay(topic, sent::add);
     assertThat(sent.size()).isGreaterThanOrEqualTo(20);
@@ -102,7 +124,7 @@ class CrashIT {
                 .list());
   }
 
-  private void crash(Point point, Database database, String topic) throws Exception {
+  private void crash(Point point, Database database, String server, String topic) throws Exception {
     var log = directory.resolve("log");
     var process =
         new ProcessBuilder(
@@ -115,7 +137,7 @@ class CrashIT {
                 database.url(),
                 database.username(),
                 database.password(),
-                kafka.bootstrapServers(),
+                server,
                 topic)
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

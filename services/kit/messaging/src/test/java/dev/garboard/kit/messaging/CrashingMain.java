@@ -5,6 +5,7 @@ import dev.garboard.kit.messaging.spi.Message;
 import dev.garboard.kit.messaging.spi.MessageHandler;
 import dev.garboard.kit.messaging.spi.Receipt;
 import dev.garboard.kit.messaging.spi.Subscription;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,9 +29,12 @@ final class CrashingMain {
   public static void main(String[] args) throws Exception {
     var point = Point.valueOf(args[0]);
     var topic = args[5];
-    var kafka = new KafkaBroker(KafkaBrokerIT.config(args[4], Duration.ofSeconds(1)));
-    kafka.provide(Set.of(topic));
-    var broker = new DyingBroker(kafka, point);
+    var config =
+        args[4].startsWith("amqp")
+            ? RabbitBrokerIT.config(URI.create(args[4]), Duration.ofSeconds(1))
+            : KafkaBrokerIT.config(args[4], Duration.ofSeconds(1));
+    var broker = new DyingBroker(Brokers.of(config), point);
+    broker.provide(Set.of(topic));
     var service = new Service(args[1], args[2], args[3]);
     service.consumer(broker, topic, 3);
     service.relay(broker);

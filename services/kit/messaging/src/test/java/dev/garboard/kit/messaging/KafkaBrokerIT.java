@@ -29,6 +29,7 @@ class KafkaBrokerIT extends BrokerContract {
     return new MessagingConfig(
         MessagingConfig.Kind.KAFKA,
         new MessagingConfig.Kafka(List.of(servers), Map.of()),
+        new MessagingConfig.Rabbit("", MessagingConfig.Rabbit.QueueType.QUORUM),
         new MessagingConfig.Topics(true, 3),
         new MessagingConfig.Retry(retryDelay, 3));
   }

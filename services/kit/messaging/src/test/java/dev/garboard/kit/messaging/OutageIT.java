@@ -3,19 +3,18 @@ package dev.garboard.kit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.garboard.kit.messaging.spi.Broker;
 import dev.garboard.kit.runtime.HealthCheck.Down;
 import dev.garboard.kit.testing.Kafka;
+import dev.garboard.kit.testing.Rabbit;
+import dev.garboard.kit.testing.Server;
 import dev.garboard.kit.testing.Stack;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kafka goes away and comes back under load. */
+/** A broker goes away and comes back under load. */
 class OutageIT {
   private static final String TOPIC = "things.v1";
   private static final Duration AWAY = Duration.ofSeconds(15);
@@ -27,34 +26,36 @@ class OutageIT {
     try (var stack = Stack.open();
         var kafka = Kafka.own(directory);
         var service = Service.on(stack.postgres().database("outage"))) {
-      var broker = service.kafka(kafka.bootstrapServers(), TOPIC);
-      var consumer = service.consumer(broker, TOPIC, 3);
-      var letters = service.deadLetters(broker, consumer);
-      service.relay(broker);
-      var written = write(service, 0, Duration.ofSeconds(2));
-      await().atMost(PATIENCE).until(() -> service.effects() > 0);
-      kafka.server().kill();
-      written = write(service, written, AWAY);
-      assertThat(broker.health()).isInstanceOf(Down.class);
-      kafka.server().start();
-      written = write(service, written, Duration.ofSeconds(2));
-      var all = written;
-      await().atMost(PATIENCE).until(() -> service.outboxRows() == 0 && service.effects() >= all);
-      assertThat(service.effects()).isEqualTo(all);
-      assertThat(letters.after(0, 10)).isEmpty();
-      assertThat(service.counter("outbox_published", "outcome", "refused")).isZero();
-      var bySubject = new HashMap<String, List<Long>>();
-      for (var effect : service.effectList()) {
-        var parts = effect.split(":", 2);
-        bySubject.computeIfAbsent(parts[0], key -> new ArrayList<>()).add(Long.valueOf(parts[1]));
-      }
-      bySubject.forEach(
-          (aggregate, seqs) ->
-              assertThat(seqs)
-                  .as(aggregate)
-                  .containsExactlyElementsOf(
-                      LongStream.rangeClosed(1, seqs.size()).boxed().toList()));
+      outage(service, service.kafka(kafka.bootstrapServers(), TOPIC), kafka.server());
     }
+  }
+
+  @Test
+  void soWhileRabbitIsAway() throws Exception {
+    try (var stack = Stack.open();
+        var rabbit = Rabbit.own(directory);
+        var service = Service.on(stack.postgres().database("outage"))) {
+      outage(service, service.rabbit(rabbit.uri(), TOPIC), rabbit.server());
+    }
+  }
+
+  private static void outage(Service service, Broker broker, Server server) throws Exception {
+    var consumer = service.consumer(broker, TOPIC, 3);
+    var letters = service.deadLetters(broker, consumer);
+    service.relay(broker);
+    var written = write(service, 0, Duration.ofSeconds(2));
+    await().atMost(PATIENCE).until(() -> service.effects() > 0);
+    server.kill();
+    written = write(service, written, AWAY);
+    assertThat(broker.health()).isInstanceOf(Down.class);
+    server.start();
+    written = write(service, written, Duration.ofSeconds(2));
+    var all = written;
+    await().atMost(PATIENCE).until(() -> service.outboxRows() == 0 && service.effects() >= all);
+    assertThat(service.effects()).isEqualTo(all);
+    assertThat(letters.after(0, 10)).isEmpty();
+    assertThat(service.counter("outbox_published", "outcome", "refused")).isZero();
+    service.assertEachInOrder();
   }
 
   /** Ten aggregates in turn; how many in all. */

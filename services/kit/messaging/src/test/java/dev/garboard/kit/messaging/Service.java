@@ -1,5 +1,7 @@
 package dev.garboard.kit.messaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.garboard.kit.data.Database;
 import dev.garboard.kit.data.DatabaseConfig;
 import dev.garboard.kit.data.Inbox;
@@ -13,16 +15,19 @@ import dev.garboard.kit.data.Tx;
 import dev.garboard.kit.messaging.spi.Broker;
 import dev.garboard.kit.runtime.Identity;
 import dev.garboard.kit.runtime.Metrics;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.LongStream;
 
 /**
  * What a small service has: a database with the tables of the kit and one of its own, {@code
@@ -80,6 +85,14 @@ final class Service implements AutoCloseable {
   /** Stops after all else. */
   KafkaBroker kafka(String servers, String topic) {
     var broker = new KafkaBroker(KafkaBrokerIT.config(servers, Duration.ofSeconds(1)));
+    broker.provide(Set.of(topic));
+    parts.push(broker::stop);
+    return broker;
+  }
+
+  /** Stops after all else. */
+  RabbitBroker rabbit(URI uri, String topic) {
+    var broker = new RabbitBroker(RabbitBrokerIT.config(uri, Duration.ofSeconds(1)));
     broker.provide(Set.of(topic));
     parts.push(broker::stop);
     return broker;
@@ -178,6 +191,21 @@ final class Service implements AutoCloseable {
                 .select("SELECT aggregate || ':' || seq FROM effects ORDER BY n")
                 .mapTo(String.class)
                 .list());
+  }
+
+  /** Those of each aggregate are 1, 2, 3 and so on. */
+  void assertEachInOrder() {
+    var bySubject = new HashMap<String, List<Long>>();
+    for (var effect : effectList()) {
+      var parts = effect.split(":", 2);
+      bySubject.computeIfAbsent(parts[0], key -> new ArrayList<>()).add(Long.valueOf(parts[1]));
+    }
+    bySubject.forEach(
+        (aggregate, seqs) ->
+            assertThat(seqs)
+                .as(aggregate)
+                .containsExactlyElementsOf(
+                    LongStream.rangeClosed(1, seqs.size()).boxed().toList()));
   }
 
   double counter(String name, String... tags) {

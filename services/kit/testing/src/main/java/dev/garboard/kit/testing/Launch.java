@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /**
  * Services on servers of their own, for a person: their data stay for the next time. Whichever way
@@ -51,17 +52,17 @@ final class Launch {
   int run(String hint) throws IOException, InterruptedException, ExecutionException {
     Files.createDirectories(directory);
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
-    out.println("PostgreSQL, Kafka and Redis start …");
-    var postgres = later(() -> Postgres.own(directory.resolve("postgres")));
-    var kafka = later(() -> Kafka.own(directory.resolve("kafka")));
-    var redis = later(() -> Redis.own(directory.resolve("redis")));
+    out.println("PostgreSQL, a broker and Redis start …");
+    var postgres = later(() -> begun(Postgres.own(directory.resolve("postgres"))));
+    var broker = later(this::broker);
+    var redis = later(() -> begun(Redis.own(directory.resolve("redis"))));
     var settings = new HashMap<String, String>();
     settings.put("PROFILE", "dev");
     settings.put("SERVER_HTTP_HOST", "127.0.0.1");
     settings.put("SERVER_ADMIN_HOST", "127.0.0.1");
     settings.put("SERVER_GRPC_HOST", "127.0.0.1");
     settings.put("SERVER_DRAIN_DELAY", "0s");
-    settings.put("MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.get().bootstrapServers());
+    settings.put(broker.get().setting(), broker.get().address());
     settings.put("REDIS_URL", redis.get().url(0).toString());
     var processes = new ArrayList<LaunchedService>();
     for (var part : parts) {
@@ -71,23 +72,25 @@ final class Launch {
       process.awaitReady();
     }
     if (!end.isDone()) {
-      say(settings, postgres.get(), hint);
+      say(settings, postgres.get(), broker.get(), hint);
     }
     return end.get();
   }
 
-  private interface Start<T extends AutoCloseable> {
-    T start();
+  /** The one that the services are told to use. */
+  private Broker broker() {
+    if ("rabbit".equals(environment.get("GARBOARD_MESSAGING_BROKER"))) {
+      var rabbit = begun(Rabbit.own(directory.resolve("rabbit")));
+      return new Broker("RabbitMQ", "MESSAGING_RABBIT_URI", rabbit.uri().toString());
+    }
+    var kafka = begun(Kafka.own(directory.resolve("kafka")));
+    return new Broker("Kafka", "MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
   }
 
-  private <T extends AutoCloseable> Future<T> later(Start<T> start) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          var server = start.start();
-          begun(server);
-          return server;
-        },
-        task -> Thread.ofVirtual().start(task));
+  private record Broker(String name, String setting, String address) {}
+
+  private static <T> Future<T> later(Supplier<T> start) {
+    return CompletableFuture.supplyAsync(start, task -> Thread.ofVirtual().start(task));
   }
 
   private LaunchedService launch(Part part, Map<String, String> common, Postgres postgres)
@@ -111,7 +114,7 @@ final class Launch {
     return directory.resolve(part.code().name() + ".log");
   }
 
-  private void say(Map<String, String> settings, Postgres postgres, String hint) {
+  private void say(Map<String, String> settings, Postgres postgres, Broker broker, String hint) {
     out.println();
     for (var part : parts) {
       out.printf(
@@ -122,7 +125,7 @@ final class Launch {
     out.printf(
         """
         PostgreSQL  %s  as %s, password %s
-        Kafka       %s
+        %-11s %s
         Redis       %s
 
         %s
@@ -132,16 +135,18 @@ final class Launch {
         database.url(),
         database.username(),
         database.password(),
-        settings.get("MESSAGING_KAFKA_BOOTSTRAP_SERVERS"),
+        broker.name(),
+        broker.address(),
         settings.get("REDIS_URL"),
         hint,
         directory);
   }
 
-  private void begun(AutoCloseable part) {
+  private <T extends AutoCloseable> T begun(T part) {
     synchronized (started) {
       started.push(part);
     }
+    return part;
   }
 
   /** The services first, then what they need. */

@@ -34,7 +34,7 @@ final class Ports {
     return IntStream.range(0, EACH).allMatch(number -> isFree(port + number * APART));
   }
 
-  private static boolean isFree(int port) {
+  static boolean isFree(int port) {
     try (var socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What a {@link Server} needs to know of PostgreSQL, Kafka or Redis. */
+/** What a {@link Server} needs to know of PostgreSQL, Kafka, Redis or RabbitMQ. */
 interface ServerKind {
   String name();
 

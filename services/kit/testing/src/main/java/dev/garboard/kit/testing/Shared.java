@@ -8,7 +8,8 @@ import java.util.Map;
 enum Shared {
   POSTGRES,
   KAFKA,
-  REDIS;
+  REDIS,
+  RABBIT;
 
   /** Where it keeps its data. */
   Path in(Path directory) {
@@ -20,6 +21,7 @@ enum Shared {
       case POSTGRES -> new PostgresServer(binaries, Map.of());
       case KAFKA -> new KafkaServer(Map.of());
       case REDIS -> new RedisServer(binaries);
+      case RABBIT -> new RabbitServer(Map.of());
     };
   }
 }

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * PostgreSQL, Kafka and Redis on the loopback address, each started when somebody first asks for
- * it, and shared by all who open the stack of one directory, other processes too: each takes a
- * database, a prefix, a number of its own. They end a minute after the last who had it open, also
- * when that one was killed; what they kept ends with them.
+ * PostgreSQL, Kafka, Redis and RabbitMQ on the loopback address, each started when somebody first
+ * asks for it, and shared by all who open the stack of one directory, other processes too: each
+ * takes a database, a prefix, a number of its own. They end a minute after the last who had it
+ * open, also when that one was killed; what they kept ends with them.
  */
 public final class Stack implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(60);
@@ -16,6 +16,7 @@ public final class Stack implements AutoCloseable {
   private Postgres postgres;
   private Kafka kafka;
   private Redis redis;
+  private Rabbit rabbit;
 
   private Stack(Attachment attachment) {
     this.attachment = attachment;
@@ -57,6 +58,14 @@ public final class Stack implements AutoCloseable {
       redis = Redis.shared(attachment.port(Shared.REDIS));
     }
     return redis;
+  }
+
+  /** The shared RabbitMQ. */
+  public synchronized Rabbit rabbit() {
+    if (rabbit == null) {
+      rabbit = Rabbit.shared(attachment.port(Shared.RABBIT));
+    }
+    return rabbit;
   }
 
   /** The process that minds the servers. */

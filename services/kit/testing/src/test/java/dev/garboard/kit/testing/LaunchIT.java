@@ -64,6 +64,17 @@ class LaunchIT {
   }
 
   @Test
+  void givesItRabbitIfThatIsItsBroker() throws Exception {
+    var launcher = launch(Map.of("GARBOARD_MESSAGING_BROKER", "rabbit"));
+    await().atMost(STARTED).until(() -> said().contains("curl it"));
+    var uri = settings().getProperty("GARBOARD_MESSAGING_RABBIT_URI");
+    assertThat(said()).contains("RabbitMQ    " + uri);
+    assertThat(new RabbitServer(Map.of()).answers(URI.create(uri).getPort())).isTrue();
+    launcher.destroyForcibly();
+    await().until(() -> Ports.areFree(URI.create(uri).getPort()));
+  }
+
+  @Test
   void endsAllOfItWhenItIsKilled() throws Exception {
     var launcher = launch(Map.of());
     await().atMost(STARTED).until(() -> said().contains("curl it"));
