@@ -3,17 +3,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Holds docs/ against the code: a snippet is what stands in a file that the build compiles, a row of
- * coverage.md names a test that exists, a link leads to a file. Run by hack/verify derived.
+ * coverage.md names a test that exists, a link leads to a file, a picture of topics is that of the services. Run by hack/verify derived.
  */
 final class DocsCheck {
   private static final Pattern SOURCE = Pattern.compile("<!-- code: (\\S+) -->");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#|mailto:)([^)#\\s]+)[^)]*\\)");
   private static final Pattern ROW = Pattern.compile("^\\| (S\\d\\d) \\|(.*)\\|$");
+  private static final Pattern TOPIC = Pattern.compile("\\s*(\\w+)\\[\\[([\\w.-]+)]]");
+  private static final Pattern ARROW = Pattern.compile("\\s*(\\w+) --> (\\w+)");
+  private static final Pattern LISTED = Pattern.compile("(?m)^  (publishes|consumes): \\[(.*)]$");
   private static final Pattern TEST = Pattern.compile("`(\\w+)(?:#(\\w+))?`");
 
   private final Path root;
@@ -49,6 +55,9 @@ final class DocsCheck {
       if (line.startsWith("```java")) {
         snippet(where, i == 0 ? "" : lines.get(i - 1), block(lines, i + 1));
       }
+      if (line.equals("flowchart LR")) {
+        topics(where, block(lines, i + 1));
+      }
     }
   }
 
@@ -67,6 +76,30 @@ final class DocsCheck {
     for (var part : stripped(block).split("\n// …\n")) {
       judge(where + "not in " + source.group(1) + ": " + part.lines().findFirst().orElse(""), code.contains(part.strip()));
     }
+  }
+
+  /** A picture with topics in double brackets has the arrows of every service's descriptor, and no other. */
+  private void topics(String where, List<String> picture) throws IOException {
+    var topics = picture.stream().map(TOPIC::matcher).filter(Matcher::matches)
+        .collect(Collectors.toMap(it -> it.group(1), it -> it.group(2)));
+    var drawn = picture.stream().map(ARROW::matcher).filter(Matcher::matches)
+        .map(it -> topics.getOrDefault(it.group(1), it.group(1)) + " --> " + topics.getOrDefault(it.group(2), it.group(2)))
+        .collect(Collectors.toSet());
+    try (var services = Files.list(root.resolve("services"))) {
+      for (var service : services.filter(it -> Files.exists(it.resolve("src/main/resources/service.yaml"))).toList()) {
+        var name = service.getFileName().toString();
+        var arrows = arrows(name, Files.readString(service.resolve("src/main/resources/service.yaml")));
+        var shown = drawn.stream().filter(it -> it.startsWith(name + " -->") || it.endsWith("--> " + name)).collect(Collectors.toSet());
+        judge(where + "not the topics of " + name + ": " + shown + " is not " + arrows, shown.equals(arrows));
+      }
+    }
+  }
+
+  private static Set<String> arrows(String service, String descriptor) {
+    return LISTED.matcher(descriptor).results()
+        .flatMap(it -> Stream.of(it.group(2).split(", "))
+            .map(topic -> it.group(1).equals("publishes") ? service + " --> " + topic : topic + " --> " + service))
+        .collect(Collectors.toSet());
   }
 
   private static String stripped(List<String> lines) {

@@ -144,3 +144,25 @@ need_go() {
   done
   fail "no Go of at least 1.21; unpack go$GO_WANTED into /usr/local/go (https://go.dev/doc/install)"
 }
+
+# need_promtool: puts promtool into PATH. On Debian it is taken out of its package, so that no Prometheus starts here.
+need_promtool() {
+  local kept=${GARBOARD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/garboard}/promtool
+  command -v promtool >/dev/null && return
+  command -v apt-get >/dev/null || [[ -x $kept/promtool ]] || fail 'missing: promtool; install Prometheus'
+  [[ -x $kept/promtool ]] || step 'fetch promtool' fetch_promtool "$kept"
+  export PATH="$kept:$PATH"
+}
+
+fetch_promtool() {
+  local scratch
+  scratch=$(mktemp -d)
+  (
+    cd "$scratch"
+    apt-get -qq download prometheus || { apt-get -qq update && apt-get -qq download prometheus; }
+  )
+  dpkg-deb -x "$scratch"/prometheus_*.deb "$scratch/package"
+  mkdir -p "$1"
+  mv "$scratch/package/usr/bin/promtool" "$1/promtool"
+  rm -rf "$scratch"
+}

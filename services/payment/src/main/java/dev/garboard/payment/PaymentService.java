@@ -49,6 +49,7 @@ import dev.garboard.kit.security.TokenVerifier;
 import dev.garboard.kit.security.TrustedKeys;
 import dev.garboard.payment.adapter.GatewayWork;
 import dev.garboard.payment.adapter.HttpPaymentGateway;
+import dev.garboard.payment.adapter.JdbcAttempts;
 import dev.garboard.payment.adapter.JdbcInstructions;
 import dev.garboard.payment.adapter.JdbcPayments;
 import dev.garboard.payment.adapter.PaymentCommands;
@@ -67,6 +68,7 @@ import dev.garboard.payment.domain.ShowPayments;
 import dev.garboard.payment.domain.UseCases;
 import dev.garboard.payment.domain.VoidPayment;
 import dev.garboard.payment.grpc.PaymentGrpc;
+import dev.garboard.payment.http.AttemptRoutes;
 import dev.garboard.payment.http.GatewayNotices;
 import dev.garboard.payment.http.PaymentRoutes;
 import java.net.URI;
@@ -229,6 +231,7 @@ final class PaymentService {
     participant.consume(consumer, PaymentCommands.TOPIC);
     var letters = new DeadLetters(broker, tx, List.of(consumer));
     runtime.admin(new MessagingRoutes(letters, new OutboxRows(tx, relay::wake))::addTo);
+    runtime.admin(new AttemptRoutes(new JdbcAttempts(tx))::addTo);
     return List.of(
         new Periodic("inbox", HOUR, inbox::maintain),
         new Periodic("command-log", HOUR, participant::purge),

@@ -184,6 +184,37 @@ class PaymentStoryIT {
     assertThat(saga.traces(order))
         .hasSize(4) // two events, two replies
         .allMatch(trace -> trace.contains(Saga.trace(order)));
+    assertThat(gateway.send(gateway.request("/ledger")).body().lines())
+        .filteredOn(line -> line.contains(authorization.toString()))
+        .hasSize(2)
+        .allMatch(line -> line.endsWith(" " + Saga.trace(order)));
+  }
+
+  @Test
+  void aPersonSeesWhatTheGatewayWasTold() throws Exception {
+    assertThat(saga.reply(saga.authorize(order, user, "tok_ok"))).isEqualTo("DONE");
+    assertThat(saga.reply(saga.capture(order))).isEqualTo("DONE");
+    var of = "/attempts?order_id=" + order;
+    var table = service.admin(of);
+    assertThat(table.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+    assertThat(table.body().lines()).hasSize(3);
+    assertThat(table.body()).contains("AUTHORIZE", "CAPTURE", "12.34 EUR", Saga.trace(order));
+    assertThat(table.body()).doesNotContain("tok_");
+    var json = JSON.readTree(service.admin(of, "application/json").body());
+    assertThat(json.path(0).path("order").asText()).isEqualTo(order.toString());
+    assertThat(json.path(1).path("endedAt").asText()).isNotEmpty();
+    assertThat(service.admin("/attempts").body()).doesNotContain(order.toString());
+    assertThat(service.admin("/attempts?order_id=x").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whatHasNoAnswerIsAmongTheAttemptsUntilItHas() throws Exception {
+    var authorization = saga.authorize(order, user, "tok_late");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> service.admin("/attempts").body().contains(authorization.toString()));
+    assertThat(saga.reply(authorization)).isEqualTo("DONE");
+    assertThat(service.admin("/attempts").body()).doesNotContain(authorization.toString());
   }
 
   private HttpResponse<String> refund(String payment, String amount, String currency, String key)

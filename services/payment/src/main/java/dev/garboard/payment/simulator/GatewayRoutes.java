@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,8 @@ import java.util.stream.Collectors;
  */
 final class GatewayRoutes {
   private static final HeaderName TRACE = HeaderNames.create("traceparent");
+  private static final Pattern WELL =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
   private static final String ONE = "/v1/authorizations/{key}";
   private static final Duration FOR_EVER = Duration.ofMinutes(10);
 
@@ -241,13 +244,19 @@ final class GatewayRoutes {
     return facts.stream()
         .map(
             fact ->
-                "%-6d %s %-10s %s %s%n"
-                    .formatted(fact.n(), fact.at(), fact.fact(), fact.key(), amount(fact)))
+                "%-6d %s %-10s %s %-16s %s%n"
+                    .formatted(
+                        fact.n(), fact.at(), fact.fact(), fact.key(), amount(fact), trace(fact)))
         .collect(Collectors.joining());
   }
 
   private static String amount(Fact fact) {
     return fact.amount() == null ? "" : fact.amount().amount() + " " + fact.amount().currency();
+  }
+
+  /** The id alone, of a traceparent. */
+  private static String trace(Fact fact) {
+    return fact.trace() == null ? "" : fact.trace().substring(3, 35);
   }
 
   private void setFaults(ServerRequest request, ServerResponse response) {
@@ -256,7 +265,7 @@ final class GatewayRoutes {
   }
 
   private static String trace(ServerRequest request) {
-    return request.headers().first(TRACE).orElse(null);
+    return request.headers().first(TRACE).filter(it -> WELL.matcher(it).matches()).orElse(null);
   }
 
   private static UUID id(ServerRequest request, String name) {

@@ -86,7 +86,7 @@ public final class Consumer implements Component {
   public void start() {
     broker.provide(deadTopics());
     subscription = broker.subscribe(group, new HashSet<>(handlers.keySet()), this::handle);
-    handlers.keySet().forEach(topic -> meters.lag(topic, subscription));
+    handlers.keySet().forEach(topic -> meters.watch(topic, subscription));
   }
 
   /** Begins no further event. */

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What a consumer tells of its work. */
 final class ConsumerMeters {
@@ -27,16 +29,7 @@ final class ConsumerMeters {
   }
 
   void handled(String topic, Outcome outcome, long nanos) {
-    Counter.builder("consumer_records")
-        .tags(
-            "topic",
-            topic,
-            "group",
-            group,
-            "outcome",
-            outcome.name().toLowerCase(java.util.Locale.ROOT))
-        .register(registry)
-        .increment();
+    records(topic, outcome).increment();
     Timer.builder("consumer_handling")
         .tags("topic", topic, "group", group)
         .serviceLevelObjectives(Metrics.buckets())
@@ -44,7 +37,15 @@ final class ConsumerMeters {
         .record(Duration.ofNanos(nanos));
   }
 
-  void lag(String topic, Subscription subscription) {
+  private Counter records(String topic, Outcome outcome) {
+    return Counter.builder("consumer_records")
+        .tags("topic", topic, "group", group, "outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .register(registry);
+  }
+
+  /** Counters begin at 0: to Prometheus, one that begins at 1 has not risen. */
+  void watch(String topic, Subscription subscription) {
+    Stream.of(Outcome.values()).forEach(outcome -> records(topic, outcome));
     Gauge.builder("consumer_lag_records", subscription, s -> s.lag().getOrDefault(topic, 0L))
         .tags("topic", topic, "group", group)
         .register(registry);

@@ -5,6 +5,7 @@ import dev.garboard.kit.data.Migrations;
 import dev.garboard.kit.data.Tx;
 import dev.garboard.kit.messaging.spi.Broker;
 import dev.garboard.kit.messaging.spi.Bytes;
+import dev.garboard.kit.messaging.spi.Headers;
 import dev.garboard.kit.messaging.spi.Message;
 import dev.garboard.kit.messaging.spi.Receipt.Stored;
 import dev.garboard.kit.messaging.spi.Subscription;
@@ -28,7 +29,8 @@ public final class DeadLetters implements Component {
   public static final int MOST = 100;
 
   private static final String LETTER =
-      "SELECT id, topic, consumer, key, type, event_id, reason, attempts, dead_at FROM dead_letters";
+      "SELECT id, topic, consumer, key, type, event_id, reason, attempts, dead_at, headers"
+          + " FROM dead_letters";
 
   private static final String INSERT =
       """
@@ -46,7 +48,8 @@ public final class DeadLetters implements Component {
    *
    * @param topic where it was first published
    * @param consumer the group that could not handle it
-   * @param type of the event, empty if that could not be read; so {@code eventId}
+   * @param type of the event, empty if that could not be read; so {@code eventId} and {@code
+   *     traceId}
    */
   public record Letter(
       long id,
@@ -57,7 +60,8 @@ public final class DeadLetters implements Component {
       String eventId,
       String reason,
       int attempts,
-      Instant deadAt) {}
+      Instant deadAt,
+      String traceId) {}
 
   /** How a wish of a person ended. */
   public enum Outcome {
@@ -173,7 +177,16 @@ public final class DeadLetters implements Component {
         row.getString("event_id"),
         row.getString("reason"),
         row.getInt("attempts"),
-        row.getTimestamp("dead_at").toInstant());
+        row.getTimestamp("dead_at").toInstant(),
+        traceId(HeaderBytes.headers(row.getBytes("headers"))));
+  }
+
+  private static String traceId(Headers headers) {
+    return headers
+        .text("traceparent")
+        .filter(Envelope::isTrace)
+        .map(trace -> trace.substring(3, 35))
+        .orElse("");
   }
 
   /** The message itself, with the headers that say why it is here. */

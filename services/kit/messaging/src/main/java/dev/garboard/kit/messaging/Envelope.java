@@ -71,7 +71,11 @@ public record Envelope(
         Integer.parseInt(required(headers, "ce_schemaversion", VERSION, "a number from 1")),
         optional(headers, "ce_correlationid"),
         optional(headers, "ce_causationid"),
-        headers.text("traceparent").filter(text -> TRACE.matcher(text).matches()));
+        headers.text("traceparent").filter(Envelope::isTrace));
+  }
+
+  static boolean isTrace(String text) {
+    return TRACE.matcher(text).matches();
   }
 
   /** The headers that say all this, for JSON data. */

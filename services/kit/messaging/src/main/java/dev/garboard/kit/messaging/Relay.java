@@ -190,6 +190,7 @@ public final class Relay implements Component {
     }
     if (publishing.outage().isPresent()) {
       LOG.warn("the outbox waits {} for the broker: {}", pause, publishing.outage().get());
+      meters.state(session.measure()); // there is no tick meanwhile
       Thread.sleep(pause);
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0

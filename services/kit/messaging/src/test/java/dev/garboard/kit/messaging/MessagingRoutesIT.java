@@ -110,9 +110,22 @@ class MessagingRoutesIT {
     assertThat(post("/outbox/0x1/drop")).isEqualTo(404);
   }
 
+  @Test
+  void aDeadLetterNamesItsTrace() throws Exception {
+    var id = "0af7651916cd43dd8448eb211c80319c";
+    bury("a", Headers.none().with("traceparent", "00-" + id + "-b7ad6b7169203331-01"));
+    bury("b", Headers.none().with("traceparent", "\u001b[31m"));
+    assertThat(get("/dlq/1", "application/json").body()).contains("\"traceId\":\"" + id + "\"");
+    assertThat(get("/dlq/2", "application/json").body()).contains("\"traceId\":\"\"");
+  }
+
   private void bury(String key) {
+    bury(key, Headers.none());
+  }
+
+  private void bury(String key, Headers headers) {
     var before = letters.after(0, 100).size();
-    var message = new Message(TOPIC, key, Headers.none(), Bytes.of("{}"));
+    var message = new Message(TOPIC, key, headers, Bytes.of("{}"));
     assertThat(broker.publish(message).join()).isEqualTo(new Stored());
     await().atMost(PATIENCE).until(() -> letters.after(0, 100).size() == before + 1);
   }

@@ -195,6 +195,8 @@ class RelayIT {
         .atMost(PATIENCE)
         .until(() -> service.counter("outbox_published", "outcome", "unavailable") >= 5);
     assertThat(service.count("SELECT count(*) FROM outbox WHERE attempts = 0")).isEqualTo(20);
+    await().atMost(PATIENCE).until(() -> service.gauge("outbox_pending_rows") == 20);
+    assertThat(service.gauge("outbox_oldest_age_seconds")).isPositive();
     broker.away(false);
     await().atMost(PATIENCE).until(() -> service.outboxRows() == 0);
     assertThat(published()).hasSize(20);

@@ -2,6 +2,8 @@ package dev.garboard.kit.runtime;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -175,11 +177,27 @@ public final class Json {
         Object owner,
         String name)
         throws IOException {
-      var pointer = parser.getParsingContext().pathAsPointer().toString();
+      var pointer = owner(context.getParser(), parser).pathAsPointer() + "/" + escaped(name);
       ((List<FieldError>) context.getAttribute(UNKNOWN))
           .add(new FieldError(pointer, "unknown-field", "no such field"));
       parser.skipChildren();
       return true;
+    }
+
+    /**
+     * The object that has the field. What came before the last known field was kept apart, and its
+     * parser does not know where it was: then the true one stands in the object, or at its end.
+     */
+    private static JsonStreamContext owner(JsonParser whole, JsonParser parser) {
+      var at = whole.getParsingContext();
+      if (parser.equals(whole)) {
+        return (parser.currentToken().isStructStart() ? at.getParent() : at).getParent();
+      }
+      return whole.currentToken() == JsonToken.END_OBJECT ? at : at.getParent();
+    }
+
+    private static String escaped(String name) {
+      return name.replace("~", "~0").replace("/", "~1");
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,31 @@ class HttpServerTest {
                     .contains(
                         "http_request_duration_seconds_bucket{method=\"GET\",route=\"/greetings/{id}\",service=\"trial\",status=\"2xx\",le=\"0.1\"} 2")
                     .contains("active_connections{listener=\"http\",service=\"trial\"}"));
+  }
+
+  /** Jackson keeps what comes before the last known field apart, and tells wrong places of it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'total': 1, 'name': 'a', 'times': 1} | /total",
+        "{'total': {'a': {'b': 1}}, 'name': 'a', 'times': 1} | /total",
+        "{'name': 'a', 'total': {'a': 1}, 'times': 1} | /total",
+        "{'name': 'a', 'total': [1, {'x': 2}], 'times': 1} | /total",
+        "{'name': 'a', 'times': 1, 'total': {'a': 1}} | /total",
+        "{'name': 'a', 'times': 1, 'total': [[1]]} | /total",
+        "{'x/y~': {'a': 1}, 'name': 'a'} | /x~1y~0",
+        "{'p': {}, 'name': 'a', 'q': [], 'times': 1, 'r': {}} | /p /q /r",
+        "{'p': [1], 'name': 'a', 'q': 2} | /p /q"
+      })
+  void anUnknownFieldIsNamedWhereItStands(String body, String pointers) throws Exception {
+    var answer =
+        post("/greetings", "application/json", BodyPublishers.ofString(body.replace('\'', '"')));
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(Pattern.compile("\"pointer\":\"([^\"]*)\"").matcher(answer.body()).results())
+        .extracting(it -> it.group(1))
+        .containsExactlyInAnyOrder(pointers.split(" "));
   }
 
   @Test
