@@ -7,10 +7,12 @@ import dev.garboard.kit.testing.Postgres;
 import dev.garboard.kit.testing.Service;
 import dev.garboard.kit.testing.Tokens;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The shop as it runs for real: a PostgreSQL and a Kafka of its own, each service a JVM that can be
@@ -27,8 +29,8 @@ public final class Shop implements AutoCloseable {
   private final Postgres postgres;
   private final Kafka kafka;
   private final Map<String, String> more;
-  private final Map<Room, Service> services = new EnumMap<>(Room.class);
-  private final Map<Room, Cut> cuts = new EnumMap<>(Room.class);
+  private final Map<Room, Service> services = Collections.synchronizedMap(new EnumMap<>(Room.class));
+  private final Map<Room, Cut> cuts = Collections.synchronizedMap(new EnumMap<>(Room.class));
 
   private Shop(Path directory, boolean fragile, Map<String, String> more) {
     this.directory = directory;
@@ -55,14 +57,25 @@ public final class Shop implements AutoCloseable {
 
   private Shop opened() {
     try {
-      for (var room : Room.values()) {
-        services.put(room, start(room, room.label()));
-      }
+      together(List.of(Room.GATEWAY, Room.USER, Room.INVENTORY));
+      together(List.of(Room.PAYMENT, Room.ORDER)); // who have to know where those are
       return this;
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private void together(List<Room> rooms) {
+    var starts =
+        rooms.stream()
+            .map(room -> CompletableFuture.runAsync(() -> open(room), Thread::startVirtualThread))
+            .toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(starts).join();
+  }
+
+  private void open(Room room) {
+    services.put(room, start(room, room.label()));
   }
 
   /** One more of a service, with the same database and topics. */

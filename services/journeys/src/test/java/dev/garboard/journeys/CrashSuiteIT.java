@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,18 +27,26 @@ import org.junit.jupiter.api.io.TempDir;
  * that an order brings it to: recorded first, then one by one. Whatever comes of it, the order ends
  * and everything is as it must be.
  */
-class CrashIT {
+class CrashSuiteIT {
   private static final List<Room> ROOMS = List.of(Room.ORDER, Room.INVENTORY, Room.PAYMENT);
+  private static final int ROUNDS = 2;
+  private static final int PART = 3;
   private static final Duration REACHED = Duration.ofSeconds(30);
 
   @TempDir static Path directory;
   private static Visit visit;
+  private static Echo echo;
   private static final Map<String, Integer> TABLE = new LinkedHashMap<>();
 
-  private record Plan(Scenario scenario, Room room, String moment) {
+  private record Plan(Scenario scenario, Room room, String moment, boolean doubled) {
     @Override
     public String toString() {
-      return scenario + ": " + room + " ends at " + moment;
+      var messages = doubled ? ", every message twice" : "";
+      return scenario + ": " + room + " ends at " + moment + messages;
+    }
+
+    Plan twice() {
+      return new Plan(scenario, room, moment, true);
     }
   }
 
@@ -46,10 +55,12 @@ class CrashIT {
     visit = new Visit(directory, Map.of("SAGA_STEP_TIMEOUT", "5s", "GATEWAY_SLOW", "1s"));
     visit.steward.sells("TEA-01", "4.20", 100_000);
     Visit.ended(visit.ada, Scenario.BOUGHT.plays(visit.ada));
+    echo = new Echo(visit.shop.kafka());
   }
 
   @AfterAll
-  static void close() {
+  static void close() throws InterruptedException {
+    echo.close();
     TABLE.forEach((what, times) -> System.out.printf("%-30s %4d%n", what, times));
     visit.close();
   }
@@ -64,11 +75,13 @@ class CrashIT {
     return chosen(plans).map(it -> DynamicTest.dynamicTest(it.toString(), () -> run(it)));
   }
 
-  /** Every one with -Dgarboard.full, else every third, another third of each scenario. */
+  /** With -Dgarboard.full every one four times, two of them with messages doubled; else a third. */
   private static Stream<Plan> chosen(List<Plan> plans) {
-    var full = Boolean.getBoolean("garboard.full");
-    var counter = new int[1];
-    return plans.stream().filter(_ -> full || counter[0]++ % 3 == 0);
+    return Boolean.getBoolean("garboard.full")
+        ? Stream.iterate(1, it -> it + 1)
+            .limit(ROUNDS)
+            .flatMap(_ -> plans.stream().flatMap(it -> Stream.of(it, it.twice())))
+        : IntStream.range(0, plans.size()).filter(it -> it % PART == 0).mapToObj(plans::get);
   }
 
   private static List<Plan> recorded(Scenario scenario) throws Exception {
@@ -80,7 +93,7 @@ class CrashIT {
     var plans = new ArrayList<Plan>();
     for (var room : ROOMS) {
       for (var moment : new LinkedHashSet<>(visit.shop.crashes(room).passed())) {
-        plans.add(new Plan(scenario, room, moment));
+        plans.add(new Plan(scenario, room, moment, false));
       }
     }
     return plans;
@@ -89,6 +102,7 @@ class CrashIT {
   private static void run(Plan plan) throws Exception {
     var crashes = visit.shop.crashes(plan.room());
     crashes.arm(plan.moment());
+    echo.isLoud(plan.doubled());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var order = threads.submit(() -> plan.scenario().plays(visit.ada));
       var crashed = reaches(crashes, order);
