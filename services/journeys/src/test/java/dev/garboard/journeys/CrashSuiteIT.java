@@ -85,6 +85,7 @@ class CrashSuiteIT {
   }
 
   private static List<Plan> recorded(Scenario scenario) throws Exception {
+    visit.comesToRest(visit.ada);
     for (var room : ROOMS) {
       visit.shop.crashes(room).forget();
     }
