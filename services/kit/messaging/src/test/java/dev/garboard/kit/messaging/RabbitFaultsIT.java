@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +160,9 @@ class RabbitFaultsIT {
   @Test
   void orderHoldsAmongMembersThatAreCutOffInTheMiddle() throws Exception {
     var seen = new ConcurrentHashMap<String, Queue<Integer>>();
+    var handled = new AtomicInteger();
+    var publisher = connect(rabbit.uri());
+    publish(publisher, 0, 100);
     try (var first = Cut.before(rabbit.port());
         var second = Cut.before(rabbit.port())) {
       for (var cut : List.of(first, second)) {
@@ -167,32 +171,36 @@ class RabbitFaultsIT {
                 "g",
                 Set.of(topic),
                 message -> {
-                  Thread.sleep(1);
+                  Thread.sleep(5);
                   seen.computeIfAbsent(message.key(), _ -> new ConcurrentLinkedQueue<>())
                       .add(Integer.valueOf(message.body().text().orElseThrow()));
+                  handled.incrementAndGet();
                 });
       }
-      var publisher = connect(rabbit.uri());
-      for (var i = 0; i < 150; i++) {
-        for (var key = 0; key < 20; key++) {
-          var receipt = publisher.publish(message("k" + key, "" + i));
-          if (key == 19) {
-            assertThat(receipt.join()).isEqualTo(new Stored());
-          }
-        }
-        if (i % 15 == 0) {
-          (i % 30 == 0 ? first : second).reset();
-        }
+      for (var times = 1; times <= 8; times++) {
+        var enough = times * 200;
+        await().atMost(PATIENCE).until(() -> handled.get() >= enough);
+        first.reset();
+        second.reset();
+        publish(publisher, 95 + 5 * times, 100 + 5 * times);
       }
       await()
           .atMost(PATIENCE)
-          .until(() -> seen.values().stream().filter(all -> all.contains(149)).count() == 20);
+          .until(() -> seen.values().stream().filter(all -> all.contains(139)).count() == 20);
     }
     seen.forEach(
         (key, all) ->
             assertThat(all.stream().distinct())
                 .as(key)
-                .containsExactlyElementsOf(IntStream.range(0, 150).boxed().toList()));
+                .containsExactlyElementsOf(IntStream.range(0, 140).boxed().toList()));
+  }
+
+  private void publish(Broker publisher, int from, int to) {
+    for (var i = from; i < to; i++) {
+      for (var key = 0; key < 20; key++) {
+        assertThat(publisher.publish(message("k" + key, "" + i)).join()).isEqualTo(new Stored());
+      }
+    }
   }
 
   @Test
