@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What no friend sends to the routes of the inventory: an exact refusal each, and nothing moves. */
+/**
+ * What no friend sends to the routes of the inventory: an exact refusal each, and nothing moves.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileInventoryIT {
   private static final String ITEM = "/api/v1/items/TEA-01";
@@ -97,7 +99,15 @@ class HostileInventoryIT {
 
   @ParameterizedTest
   @MethodSource({
-    "bodies", "counts", "titles", "prices", "versions", "paths", "methods", "strangers", "others"
+    "bodies",
+    "counts",
+    "titles",
+    "prices",
+    "versions",
+    "paths",
+    "methods",
+    "strangers",
+    "others"
   })
   void isRefusedExactlyAndNothingMoves(Hostile hostile) throws Exception {
     var answer = ask(hostile.head(), hostile.body());
@@ -138,7 +148,10 @@ class HostileInventoryIT {
                 .naming("/version"),
             wrong("another name", ITEM, item("Tea", "1").replace("}}", "}, \"sku\": \"X\"}"))
                 .naming("/sku"),
-            wrong("minor units", ITEM, item("Tea", "1").replace("\"amount\": \"1\"", "\"minor\": 1"))
+            wrong(
+                    "minor units",
+                    ITEM,
+                    item("Tea", "1").replace("\"amount\": \"1\"", "\"minor\": 1"))
                 .naming("/unit_price/minor"));
     return Stream.concat(both, others);
   }
@@ -167,12 +180,23 @@ class HostileInventoryIT {
                     wrong("a count of " + it, STOCK, "{\"on_hand\": " + it + "}")
                         .naming("/on_hand"));
     var malformed =
-        Stream.of("0.5", "5.0", "1e1", "9223372036854775808", "\"five\"", "true", "[5]", "{}", "NaN")
+        Stream.of(
+                "0.5", "5.0", "1e1", "9223372036854775808", "\"five\"", "true", "[5]", "{}", "NaN")
             .map(it -> malformed("a count of " + it, STOCK, "{\"on_hand\": " + it + "}"));
     var others =
         Stream.of(
-            refused("2, of which 3 are put aside", put(STOCK, JSON), "{\"on_hand\": 2}", 409, "stock-reserved"),
-            refused("0, of which 3 are put aside", put(STOCK, JSON), "{\"on_hand\": 0}", 409, "stock-reserved"),
+            refused(
+                "2, of which 3 are put aside",
+                put(STOCK, JSON),
+                "{\"on_hand\": 2}",
+                409,
+                "stock-reserved"),
+            refused(
+                "0, of which 3 are put aside",
+                put(STOCK, JSON),
+                "{\"on_hand\": 0}",
+                409,
+                "stock-reserved"),
             refused("a form", put(STOCK, ""), "on_hand=5", 415, "unsupported-media-type"),
             refused(
                 "more than 1 MiB",
@@ -186,9 +210,7 @@ class HostileInventoryIT {
   Stream<Hostile> titles() {
     var wrong =
         Stream.of("", " ", "x".repeat(201), "a\\nb", "a\\u0000b", "\\u202etxt", "\\u200b")
-            .map(
-                it ->
-                    wrong("the title " + abridged(it), ITEM, item(it, "4.20")).naming("/title"));
+            .map(it -> wrong("the title " + abridged(it), ITEM, item(it, "4.20")).naming("/title"));
     var malformed =
         Stream.of("7", "true", "[]", "{}")
             .map(
@@ -207,11 +229,22 @@ class HostileInventoryIT {
   Stream<Hostile> prices() {
     var amounts =
         Stream.of(
-                "0", "0.00", "-4.20", "4.201", "4,20", "1e3", "0x1", "NaN", "Infinity", "", " 1",
-                "+1", "1000000.01", "99999999999999999999", "\\u0661")
-            .map(
-                it ->
-                    wrong("the price " + it, ITEM, item("Tea", it)).naming("/unit_price"));
+                "0",
+                "0.00",
+                "-4.20",
+                "4.201",
+                "4,20",
+                "1e3",
+                "0x1",
+                "NaN",
+                "Infinity",
+                "",
+                " 1",
+                "+1",
+                "1000000.01",
+                "99999999999999999999",
+                "\\u0661")
+            .map(it -> wrong("the price " + it, ITEM, item("Tea", it)).naming("/unit_price"));
     var currencies =
         Stream.of("", "eur", "EURO", "XYZ", "XXX", "XAU", "EUR ")
             .map(
@@ -223,11 +256,11 @@ class HostileInventoryIT {
             wrong("cents of yen", ITEM, InventoryProcess.item("Tea", "4.20", "JPY"))
                 .naming("/unit_price"),
             malformed("a number for a price", ITEM, "{\"title\": \"Tea\", \"unit_price\": 4.20}"),
-            malformed(
-                "a number for an amount",
-                ITEM,
-                item("Tea", "1").replace("\"1\"", "1")),
-            wrong("a price without currency", ITEM, item("Tea", "1").replace(", \"currency\": \"EUR\"", ""))
+            malformed("a number for an amount", ITEM, item("Tea", "1").replace("\"1\"", "1")),
+            wrong(
+                    "a price without currency",
+                    ITEM,
+                    item("Tea", "1").replace(", \"currency\": \"EUR\"", ""))
                 .naming("/unit_price"));
     return Stream.of(amounts, currencies, others).flatMap(all -> all);
   }
@@ -254,8 +287,18 @@ class HostileInventoryIT {
                 FIVE,
                 400,
                 "malformed-request"),
-            refused("an old count", put(STOCK, JSON + "If-Match: \"2\"\r\n"), FIVE, 412, "version-conflict"),
-            refused("a count to come", put(STOCK, JSON + "If-Match: \"99\"\r\n"), FIVE, 412, "version-conflict"),
+            refused(
+                "an old count",
+                put(STOCK, JSON + "If-Match: \"2\"\r\n"),
+                FIVE,
+                412,
+                "version-conflict"),
+            refused(
+                "a count to come",
+                put(STOCK, JSON + "If-Match: \"99\"\r\n"),
+                FIVE,
+                412,
+                "version-conflict"),
             refused(
                 "version 0 of an article",
                 put(ITEM, JSON + "If-Match: \"0\"\r\n"),
@@ -322,7 +365,12 @@ class HostileInventoryIT {
                         404,
                         "not-found"));
     var malformed =
-        Stream.of("/api/v1/stock/../items/TEA-01", "/api/v1//stock/TEA-01", STOCK + ";x=1", "/api/v1/stock/%", "/api/v1/stock/%00")
+        Stream.of(
+                "/api/v1/stock/../items/TEA-01",
+                "/api/v1//stock/TEA-01",
+                STOCK + ";x=1",
+                "/api/v1/stock/%",
+                "/api/v1/stock/%00")
             .map(
                 it ->
                     refused(
@@ -364,9 +412,9 @@ class HostileInventoryIT {
         .flatMap(
             it ->
                 Stream.concat(
-                    Stream.of(ITEM, STOCK, RESERVATIONS + reservation)
-                        .map(path -> "GET " + path),
-                    Stream.of("PUT " + ITEM, "PUT " + STOCK))
+                        Stream.of(ITEM, STOCK, RESERVATIONS + reservation)
+                            .map(path -> "GET " + path),
+                        Stream.of("PUT " + ITEM, "PUT " + STOCK))
                     .map(
                         line ->
                             refused(
@@ -380,7 +428,8 @@ class HostileInventoryIT {
   /** They are known, but not for this. */
   Stream<Hostile> others() {
     var none = SignedToken.of("one-without-permission", "user:read:self");
-    var almost = SignedToken.of("one-with-almost-all", "order:read", "order:write", "payment:refund");
+    var almost =
+        SignedToken.of("one-with-almost-all", "order:read", "order:write", "payment:refund");
     var refunds = SignedToken.of("one-who-pays-back", "payment:refund", "order:read:self");
     var writes =
         Stream.of(
@@ -401,7 +450,12 @@ class HostileInventoryIT {
     var one = "GET " + RESERVATIONS + reservation;
     var reads =
         Stream.of(
-            refused("a buyer looks at another's", one + as(InventoryProcess.BUYER), "", 404, "not-found"),
+            refused(
+                "a buyer looks at another's",
+                one + as(InventoryProcess.BUYER),
+                "",
+                404,
+                "not-found"),
             refused("one who pays back looks at it", one + as(refunds), "", 404, "not-found"),
             refused("one without permission looks at it", one + as(none), "", 403, "forbidden"));
     return Stream.concat(writes, reads);

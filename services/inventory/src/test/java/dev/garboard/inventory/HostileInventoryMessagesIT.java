@@ -35,8 +35,7 @@ class HostileInventoryMessagesIT {
    *
    * @param headers other than usual
    */
-  record Poison(
-      String name, String type, String body, Map<String, String> headers, String reason) {
+  record Poison(String name, String type, String body, Map<String, String> headers, String reason) {
     @Override
     public String toString() {
       return name;
@@ -255,8 +254,7 @@ class HostileInventoryMessagesIT {
   }
 
   private static String withLines(String lines) {
-    return body(SAGA, UUID.randomUUID())
-        .replace("[" + Saga.line("TEA-01", 1) + "]", lines);
+    return body(SAGA, UUID.randomUUID()).replace("[" + Saga.line("TEA-01", 1) + "]", lines);
   }
 
   Stream<Poison> headers() {
@@ -288,8 +286,7 @@ class HostileInventoryMessagesIT {
     var another = body(Saga.id(), UUID.randomUUID());
     var forged = another.replaceFirst("(\"saga\": \")[^\"]*", "$1" + SAGA);
     return Stream.of(RESERVE, "CommitReservation", "ExtendReservation")
-        .map(
-            type -> new Poison(type + " of another's order", type, forged, Map.of(), "order_id"));
+        .map(type -> new Poison(type + " of another's order", type, forged, Map.of(), "order_id"));
   }
 
   private static Poison poison(String name, String body, String reason) {

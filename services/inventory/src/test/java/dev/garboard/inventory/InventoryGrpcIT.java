@@ -368,7 +368,10 @@ class InventoryGrpcIT {
                 rpc.as(SignedToken.of("refunds", "payment:refund", "order:write")),
                 Problem.FORBIDDEN),
             Stream.of(
-                refused("nobody looks", _ -> rpc.anybody().getStock(look("TEA-01")), Problem.UNAUTHENTICATED),
+                refused(
+                    "nobody looks",
+                    _ -> rpc.anybody().getStock(look("TEA-01")),
+                    Problem.UNAUTHENTICATED),
                 refused(
                     "nobody looks at prices",
                     _ -> rpc.anybody().getItems(GetItemsRequest.getDefaultInstance()),
@@ -380,8 +383,7 @@ class InventoryGrpcIT {
         .flatMap(all -> all);
   }
 
-  private Stream<Hostile> callers(
-      String name, InventoryServiceBlockingStub who, Problem problem) {
+  private Stream<Hostile> callers(String name, InventoryServiceBlockingStub who, Problem problem) {
     return Stream.of(
         refused(
             name + " puts aside",

@@ -84,8 +84,7 @@ final class Saga {
   }
 
   /** Once: whoever dies after it published publishes again, under the same id. */
-  private void hear(ConsumerRecord<String, String> record)
-      throws JsonProcessingException {
+  private void hear(ConsumerRecord<String, String> record) throws JsonProcessingException {
     if (heard.add(header(record, "ce_id"))) {
       told.add(
           new Told(

@@ -83,7 +83,9 @@ class InventoryEventsTest {
     assertThat(outgoing.subList(2, 6))
         .allMatch(it -> it.aggregateType().equals("Reservation"))
         .allMatch(it -> it.headers().get("correlationid").equals(ORDER.toString()));
-    assertThat(outgoing).extracting(it -> it.aggregateSeq()).containsExactly(1L, 1L, 1L, 2L, 2L, 2L);
+    assertThat(outgoing)
+        .extracting(it -> it.aggregateSeq())
+        .containsExactly(1L, 1L, 1L, 2L, 2L, 2L);
     assertThat(outgoing.getFirst().headers()).containsEntry("correlationid", "what-caused-it");
   }
 

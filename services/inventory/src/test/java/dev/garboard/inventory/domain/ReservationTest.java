@@ -86,7 +86,6 @@ class ReservationTest {
 
   private static Arguments impossible(
       String name, Reservation reservation, Function<Reservation, Revised> change) {
-    return Arguments.of(
-        ReservationStatus.of(reservation) + ", then " + name, reservation, change);
+    return Arguments.of(ReservationStatus.of(reservation) + ", then " + name, reservation, change);
   }
 }
