@@ -6,15 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.garboard.contracts.inventory.v1.GetItemsRequest;
-import dev.garboard.contracts.inventory.v1.InventoryServiceGrpc;
 import dev.garboard.contracts.inventory.v1.Item;
 import dev.garboard.contracts.money.Money;
 import dev.garboard.contracts.money.MoneyMessages;
 import dev.garboard.kit.testing.Kafka;
 import dev.garboard.kit.testing.Stack;
-import io.grpc.Metadata;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -87,23 +83,19 @@ class InventoryStoryIT {
     assertThat(told.getFirst().getUnitPrice()).isEqualTo(MoneyMessages.of(Money.of("4.20", "EUR")));
   }
 
-  private static List<Item> items(String... skus) throws Exception {
-    var channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", service.service().grpc())
-            .usePlaintext()
-            .build();
-    try {
-      var metadata = new Metadata();
-      metadata.put(
-          Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-          "Bearer " + InventoryProcess.BUYER);
-      return InventoryServiceGrpc.newBlockingStub(channel)
-          .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
-          .getItems(GetItemsRequest.newBuilder().addAllSkus(List.of(skus)).build())
-          .getItemsList();
-    } finally {
-      channel.shutdownNow();
+  private static List<Item> items(String... skus) {
+    try (var rpc = new Rpc(service)) {
+      var request = GetItemsRequest.newBuilder().addAllSkus(List.of(skus)).build();
+      return rpc.as(InventoryProcess.BUYER).getItems(request).getItemsList();
     }
+  }
+
+  @Test
+  void oneTraceLeadsFromTheCommandToTheEventAndTheReply() throws Exception {
+    service.sells("TRAY-01", 1);
+    assertThat(saga.reply(saga.reserve(order, "TRAY-01", 1))).isEqualTo("DONE");
+    await().until(() -> saga.events(order).size() == 1);
+    assertThat(saga.traces(order)).hasSize(2).allMatch(it -> it.contains(Saga.trace(order)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.garboard.inventory;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.garboard.kit.testing.Kafka;
@@ -9,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,6 +38,7 @@ final class Saga {
   private final KafkaProducer<String, String> producer;
   private final KafkaConsumer<String, String> consumer;
   private final List<Told> told = new CopyOnWriteArrayList<>();
+  private final Set<String> heard = new HashSet<>();
   private final Thread listening = Thread.ofVirtual().unstarted(this::listen);
   private volatile boolean over;
 
@@ -70,16 +75,23 @@ final class Saga {
     try (consumer) {
       while (!over) {
         for (var record : consumer.poll(Duration.ofMillis(100))) {
-          told.add(
-              new Told(
-                  record.topic(),
-                  header(record, "ce_type"),
-                  header(record, "traceparent"),
-                  JSON.readTree(record.value())));
+          hear(record);
         }
       }
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Once: whoever dies after it published publishes again, under the same id. */
+  private void hear(ConsumerRecord<String, String> record) throws JsonProcessingException {
+    if (heard.add(header(record, "ce_id"))) {
+      told.add(
+          new Told(
+              record.topic(),
+              header(record, "ce_type"),
+              header(record, "traceparent"),
+              JSON.readTree(record.value())));
     }
   }
 
@@ -143,35 +155,42 @@ final class Saga {
 
   /** As whoever forges one would. */
   void raw(String type, UUID saga, String body) {
+    raw(type, saga, body, Map.of());
+  }
+
+  /**
+   * With other headers than usual.
+   *
+   * @param other an empty one is left out
+   */
+  void raw(String type, UUID saga, String body, Map<String, String> other) {
     var record = new ProducerRecord<>(COMMANDS, saga.toString(), body);
-    add(record, "traceparent", "00-" + trace(saga) + "-0123456789abcdef-01");
-    Map.of(
-            "ce_specversion",
-            "1.0",
-            "ce_id",
-            id().toString(),
-            "ce_source",
-            "order",
-            "ce_type",
-            type,
-            "ce_time",
-            Instant.now().toString(),
-            "ce_subject",
-            saga.toString(),
-            "ce_aggregateseq",
-            "1",
-            "ce_schemaversion",
-            "1",
-            "ce_correlationid",
-            saga.toString(),
-            "content-type",
-            "application/json")
-        .forEach((name, value) -> add(record, name, value));
+    var headers = headers(type, saga);
+    headers.putAll(other);
+    headers.values().removeIf(String::isEmpty);
+    headers.forEach(
+        (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
     try {
       producer.send(record).get();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Map<String, String> headers(String type, UUID saga) {
+    var headers = new HashMap<String, String>();
+    headers.put("traceparent", "00-" + trace(saga) + "-0123456789abcdef-01");
+    headers.put("ce_specversion", "1.0");
+    headers.put("ce_id", id().toString());
+    headers.put("ce_source", "order");
+    headers.put("ce_type", type);
+    headers.put("ce_time", Instant.now().toString());
+    headers.put("ce_subject", saga.toString());
+    headers.put("ce_aggregateseq", "1");
+    headers.put("ce_schemaversion", "1");
+    headers.put("ce_correlationid", saga.toString());
+    headers.put("content-type", "application/json");
+    return headers;
   }
 
   /** The trace in which an order is fulfilled. */
@@ -185,10 +204,6 @@ final class Saga {
         .filter(it -> it.body().toString().contains(order.toString()))
         .map(Told::trace)
         .toList();
-  }
-
-  private static void add(ProducerRecord<String, String> record, String name, String value) {
-    record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A UUIDv7. */
@@ -232,6 +247,15 @@ final class Saga {
             .map(Told::type)
             .toList();
     return Collections.unmodifiableList(types);
+  }
+
+  /** What the world was told in this way of what is put aside for an order. */
+  List<JsonNode> bodies(UUID order, String type) {
+    return told.stream()
+        .filter(it -> it.topic().equals(EVENTS) && it.type().equals(type))
+        .map(Told::body)
+        .filter(it -> it.path("order_id").asText().equals(order.toString()))
+        .toList();
   }
 
   void close() throws InterruptedException {
