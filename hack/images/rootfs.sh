@@ -64,7 +64,7 @@ java_in_root() {
 
 # await_http URL PID: until the process answers 2xx.
 await_http() {
-  local deadline=$((SECONDS + 60))
+  local deadline=$((SECONDS + 240))
   until curl -fsS --max-time 2 -o /dev/null "$1" 2>/dev/null; do
     ((SECONDS < deadline)) && kill -0 "$2" 2>/dev/null || fail "nothing answers at $1"
     sleep 0.05
@@ -79,7 +79,9 @@ end_java() {
   ((status == 0)) || fail "Java ended with exit code $status"
 }
 
-# give_postgres WORK: what the user service works with, in WORK/database; hack/images/postgres has made its image.
+TRAINING_SECRET='for training only, at least 32 bytes'
+
+# give_postgres WORK: what a service works with, in WORK/database; hack/images/postgres has made its image.
 give_postgres() {
   local database=$1/database
   unpack_image "$CACHE/images/postgres-1.tar" "$database"
@@ -90,7 +92,7 @@ give_postgres() {
   postgres=$!
   run_environment=(
     GARBOARD_DATABASE_URL=jdbc:postgresql://127.0.0.1:5432/users GARBOARD_DATABASE_USERNAME=postgres GARBOARD_DATABASE_PASSWORD=training
-    GARBOARD_PROFILE=dev GARBOARD_MESSAGING_BROKER=memory 'GARBOARD_SECURITY_JWT_SECRET=for training only, at least 32 bytes')
+    GARBOARD_PROFILE=dev GARBOARD_MESSAGING_BROKER=memory "GARBOARD_SECURITY_JWT_SECRET=$TRAINING_SECRET")
 }
 
 take_postgres() {

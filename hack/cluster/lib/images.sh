@@ -14,7 +14,6 @@ import_base_images() {
 }
 
 build_base_images() {
-  mkdir -p "$CACHE/images"
   [[ -s $CACHE/images/pause-1.tar ]] || step 'image garboard.local/pause:1' in_workplace pause_image
   [[ -s $CACHE/images/busybox-1.tar ]] || step 'image garboard.local/busybox:1' in_workplace busybox_image
 }
@@ -22,6 +21,7 @@ build_base_images() {
 # in_workplace COMMAND: runs it in a directory that is gone afterwards.
 in_workplace() {
   local place
+  mkdir -p "$CACHE/images"
   place=$(mktemp -d -p "$CACHE/images")
   # shellcheck disable=SC2064
   trap "rm -rf '$place'" EXIT
