@@ -54,12 +54,11 @@ class RabbitFaultsIT {
   @BeforeAll
   static void open() {
     stack = Stack.open();
-    rabbit = Rabbit.own(directory.resolve("rabbit"));
+    rabbit = stack.rabbit();
   }
 
   @AfterAll
   static void close() {
-    rabbit.close();
     stack.close();
   }
 
