@@ -154,7 +154,8 @@ final class OrderService {
         .add(keys)
         .add(broker)
         .add(new OwnTopics(broker, OrderSaga.TOPICS))
-        .add(channels);
+        .add(channels)
+        .add(catalog);
     consumers().forEach(runtime::add);
     runtime.add(engine).add(new Periodic("sagas", HOUR, engine::purge)).add(relay);
     runtime.admin(new SagaRoutes(engine, () -> Principal.require().subject())::addTo);

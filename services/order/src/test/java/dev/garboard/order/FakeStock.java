@@ -7,6 +7,7 @@ import dev.garboard.contracts.inventory.v1.Item;
 import dev.garboard.contracts.money.Money;
 import dev.garboard.contracts.money.MoneyMessages;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -14,11 +15,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A stock that only tells prices, and may be switched off. */
 final class FakeStock extends InventoryServiceImplBase implements AutoCloseable {
   private final Map<String, Money> prices = new ConcurrentHashMap<>();
+  private final AtomicInteger asked = new AtomicInteger();
   private final Server server;
+  private final int port;
+  private volatile boolean away;
 
   FakeStock() throws IOException {
     server =
@@ -26,6 +31,14 @@ final class FakeStock extends InventoryServiceImplBase implements AutoCloseable 
             .addService(this)
             .build()
             .start();
+    port = server.getPort();
+  }
+
+  /** One at whose address nobody is. */
+  static FakeStock away() throws IOException {
+    var stock = new FakeStock();
+    stock.close();
+    return stock;
   }
 
   FakeStock sells(String sku, String price, String currency) {
@@ -33,12 +46,27 @@ final class FakeStock extends InventoryServiceImplBase implements AutoCloseable 
     return this;
   }
 
+  /** From now on it answers nobody. */
+  void forget() {
+    away = true;
+  }
+
+  /** How often it was called. */
+  int asked() {
+    return asked.get();
+  }
+
   String address() {
-    return "127.0.0.1:" + server.getPort();
+    return "127.0.0.1:" + port;
   }
 
   @Override
   public void getItems(GetItemsRequest request, StreamObserver<GetItemsResponse> observer) {
+    asked.incrementAndGet();
+    if (away) {
+      observer.onError(Status.UNAVAILABLE.asRuntimeException());
+      return;
+    }
     var answer = GetItemsResponse.newBuilder();
     request.getSkusList().stream()
         .filter(prices::containsKey)

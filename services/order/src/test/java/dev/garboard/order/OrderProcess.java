@@ -79,6 +79,20 @@ final class OrderProcess implements AutoCloseable {
     return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.admin() + path)));
   }
 
+  HttpResponse<String> admin(String path, String accept) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.admin() + path))
+            .header("Accept", accept));
+  }
+
+  /** What a person does on the admin port. */
+  HttpResponse<String> operate(String path, String token) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.admin() + path))
+            .POST(BodyPublishers.noBody());
+    return send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
+  }
+
   @Override
   public void close() {
     service.close();

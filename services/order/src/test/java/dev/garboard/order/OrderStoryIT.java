@@ -66,6 +66,7 @@ class OrderStoryIT {
                 "GARBOARD_MESSAGING_BROKER", "kafka",
                 "GARBOARD_MESSAGING_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
                 "GARBOARD_MESSAGING_TOPICS_CREATE", "true",
+                "GARBOARD_TRACING_EXPORTER", "memory",
                 "GARBOARD_SERVER_HTTP_REQUEST_TIMEOUT", "15s"));
   }
 
@@ -131,6 +132,44 @@ class OrderStoryIT {
         .untilAsserted(
             () -> assertThat(service.admin("/sagas/" + order).body()).contains("COMPLETED"));
     assertThat(service.admin("/sagas/" + order).body()).doesNotContain("tok_ok");
+  }
+
+  @Test
+  void oneTraceLeadsFromTheRequestToEveryCommandAndEvent() throws Exception {
+    placed(ADA);
+    var trace = UUID.randomUUID().toString().replace("-", "");
+    var placed =
+        service.send(
+            service
+                .request(ORDERS, ADA)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", trace)
+                .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01")
+                .POST(BodyPublishers.ofString(TEA)));
+    var order = id(placed);
+    ended(order);
+    participants.command(order, "CommitReservation");
+    await().atMost(PATIENCE).until(() -> participants.all(order).size() == 6);
+    assertThat(participants.all(order))
+        .extracting(Participants.Told::type)
+        .contains("OrderPlaced", "OrderConfirmed", "AuthorizePayment");
+    assertThat(participants.all(order)).allMatch(it -> it.trace().contains(trace));
+    assertThat(service.admin("/sagas/" + order).body()).contains(trace);
+  }
+
+  @Test
+  void onlyWhoOperatesSteersASagaAndItsTimelineSaysWho() throws Exception {
+    participants.beSilentTo("AuthorizePayment");
+    var order = placed(ADA);
+    participants.command(order, "AuthorizePayment");
+    var compensate = "/sagas/" + order + "/compensate";
+    assertThat(service.operate(compensate, "").statusCode()).isEqualTo(401);
+    assertThat(service.operate(compensate, ADA).statusCode()).isEqualTo(403);
+    var reader = SignedToken.of(UUID.randomUUID(), "ops:read");
+    assertThat(service.operate(compensate, reader).statusCode()).isEqualTo(403);
+    assertThat(service.operate(compensate, SignedToken.operator()).statusCode()).isEqualTo(204);
+    assertThat(ended(order).path("reason").asText()).isEqualTo("BY_OPERATOR");
+    assertThat(service.admin("/sagas/" + order).body()).contains(SignedToken.OPERATOR.toString());
   }
 
   @Test

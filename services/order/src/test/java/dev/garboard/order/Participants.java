@@ -9,12 +9,14 @@ import dev.garboard.kit.testing.Kafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,13 +34,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Participants {
   static final String STOCK = "inventory.events.v1";
   static final String USERS = "user.events.v1";
+  private static final String ORDERS = "order.events.v1";
   private static final Set<String> COMMANDS =
       Set.of("inventory.commands.v1", "payment.commands.v1");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  private final String servers;
   private final KafkaProducer<String, String> producer;
   private final KafkaConsumer<String, String> consumer;
   private final List<Told> told = new CopyOnWriteArrayList<>();
+  private final List<Told> events = new CopyOnWriteArrayList<>();
   private final Map<String, String> refusals = new ConcurrentHashMap<>();
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private final Thread listening = Thread.ofVirtual().unstarted(this::listen);
@@ -52,19 +57,17 @@ final class Participants {
   }
 
   Participants(Kafka kafka) throws Exception {
-    var servers = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
-    try (var admin = Admin.create(servers)) {
-      for (var topic : List.of("inventory.commands.v1", "payment.commands.v1", STOCK, USERS)) {
+    servers = kafka.bootstrapServers();
+    var properties = Map.<String, Object>of("bootstrap.servers", servers);
+    try (var admin = Admin.create(properties)) {
+      for (var topic :
+          List.of("inventory.commands.v1", "payment.commands.v1", ORDERS, STOCK, USERS)) {
         admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
       }
     }
-    producer = new KafkaProducer<>(servers, new StringSerializer(), new StringSerializer());
-    consumer = new KafkaConsumer<>(servers, new StringDeserializer(), new StringDeserializer());
-    var partitions =
-        COMMANDS.stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(it -> new TopicPartition(it.topic(), it.partition()))
-            .toList();
+    producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+    consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
+    var partitions = partitions(consumer, Stream.concat(COMMANDS.stream(), Stream.of(ORDERS)));
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     listening.start();
@@ -104,6 +107,10 @@ final class Participants {
             header(record, "ce_type"),
             header(record, "traceparent"),
             JSON.readTree(record.value()));
+    if (record.topic().equals(ORDERS)) {
+      events.add(command);
+      return;
+    }
     told.add(command);
     if (!silent.contains(command.type()) && command.body().at("/command").has("reply_to")) {
       answer(command);
@@ -121,38 +128,85 @@ final class Participants {
     var start =
         "{\"command_id\": \"%s\", \"saga_id\": \"%s\", "
             .formatted(command.body().at("/command/id").asText(), command.saga());
-    send(
+    var key = command.saga().toString();
+    var headers = headers(refusal == null ? "CommandDone" : "CommandRefused", key);
+    headers.put("traceparent", command.trace());
+    raw(
         command.body().at("/command/reply_to").asText(),
-        command.saga(),
-        refusal == null ? "CommandDone" : "CommandRefused",
+        key,
+        headers,
         start + (refusal == null ? "\"data\": {}}" : "\"reason\": \"" + refusal + "\"}"));
   }
 
   /** Something happened that others are told of. */
   void happened(String topic, UUID subject, String type, String data) {
-    send(topic, subject, type, data);
+    raw(topic, subject.toString(), headers(type, subject.toString()), data);
   }
 
-  private void send(String topic, UUID key, String type, String body) {
-    var record = new ProducerRecord<>(topic, key.toString(), body);
-    var headers =
-        Map.of(
-            "ce_specversion", "1.0",
-            "ce_id", id().toString(),
-            "ce_source", "test",
-            "ce_type", type,
-            "ce_time", Instant.now().toString(),
-            "ce_subject", key.toString(),
-            "ce_aggregateseq", "1",
-            "ce_schemaversion", "1",
-            "content-type", "application/json");
+  /** The headers of an event, to be changed. */
+  static Map<String, String> headers(String type, String subject) {
+    var headers = new HashMap<String, String>();
+    headers.put("ce_specversion", "1.0");
+    headers.put("ce_id", id().toString());
+    headers.put("ce_source", "test");
+    headers.put("ce_type", type);
+    headers.put("ce_time", Instant.now().toString());
+    headers.put("ce_subject", subject);
+    headers.put("ce_aggregateseq", "1");
+    headers.put("ce_schemaversion", "1");
+    headers.put("content-type", "application/json");
+    return headers;
+  }
+
+  /** As whoever forges one would. */
+  void raw(String topic, String key, Map<String, String> headers, String body) {
+    var record = new ProducerRecord<>(topic, key, body);
     headers.forEach(
         (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+    send(record);
+  }
+
+  private void send(ProducerRecord<String, String> record) {
     try {
       producer.send(record).get();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Publishes all that these topics hold once more, as it is; how many. */
+  int again(List<String> topics) {
+    var properties = Map.<String, Object>of("bootstrap.servers", servers);
+    try (var reader =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+      var partitions = partitions(reader, topics.stream());
+      reader.assign(partitions);
+      reader.seekToBeginning(partitions);
+      var left = new HashMap<>(reader.endOffsets(partitions));
+      left.values().removeIf(end -> end == 0);
+      int sent = 0;
+      while (!left.isEmpty()) {
+        for (var record : reader.poll(Duration.ofMillis(50))) {
+          var part = new TopicPartition(record.topic(), record.partition());
+          if (record.offset() < left.getOrDefault(part, 0L)) {
+            send(
+                new ProducerRecord<>(
+                    record.topic(), null, record.key(), record.value(), record.headers()));
+            sent++;
+          }
+        }
+        left.entrySet().removeIf(part -> reader.position(part.getKey()) >= part.getValue());
+      }
+      return sent;
+    }
+  }
+
+  private static List<TopicPartition> partitions(
+      KafkaConsumer<String, String> consumer, Stream<String> topics) {
+    return topics
+        .flatMap(topic -> consumer.partitionsFor(topic).stream())
+        .map(it -> new TopicPartition(it.topic(), it.partition()))
+        .toList();
   }
 
   /** A UUIDv7. */
@@ -166,6 +220,15 @@ final class Participants {
   /** The types of the commands about an order, in the order of their coming. */
   List<String> commands(UUID order) {
     return told.stream().filter(it -> it.saga().equals(order)).map(Told::type).toList();
+  }
+
+  /** What was commanded for an order, and told of it, so far. */
+  List<Told> all(UUID order) {
+    return Stream.concat(
+            told.stream().filter(it -> it.saga().equals(order)),
+            events.stream()
+                .filter(it -> it.body().path("order_id").asText().equals(order.toString())))
+        .toList();
   }
 
   /** The first command of this type about an order, when it has come. */

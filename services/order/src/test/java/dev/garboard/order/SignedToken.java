@@ -12,6 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 final class SignedToken {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
+  /** Who runs the shop. */
+  static final UUID OPERATOR = new UUID(0x7000L, 0x8000_0000_0000_0001L);
+
   private SignedToken() {}
 
   /** Of somebody who orders. */
@@ -21,9 +24,7 @@ final class SignedToken {
 
   /** Of who runs the shop. */
   static String operator() {
-    return of(
-        new UUID(0x7000L, 0x8000_0000_0000_0001L),
-        "order:read:self order:read order:write stock:write payment:refund ops:*");
+    return of(OPERATOR, "order:read:self order:read order:write stock:write payment:refund ops:*");
   }
 
   /** Of whoever, for whatever. */

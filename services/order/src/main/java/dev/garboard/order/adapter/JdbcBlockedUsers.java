@@ -5,7 +5,6 @@ import dev.garboard.kit.messaging.Event;
 import dev.garboard.kit.messaging.EventHandler;
 import dev.garboard.order.domain.BlockedUsers;
 import dev.garboard.order.domain.UserId;
-import java.util.UUID;
 
 /** Users who left, as the user service tells it: nobody asks it when an order is placed. */
 public final class JdbcBlockedUsers implements BlockedUsers, EventHandler {
@@ -32,12 +31,13 @@ public final class JdbcBlockedUsers implements BlockedUsers, EventHandler {
   /** A user who left does not come back. */
   @Override
   public void handle(Event event) {
+    var user = Heard.read("ce_subject", event.envelope().subject(), UserId::of);
     if (event.envelope().type().equals("UserDeleted")) {
       tx.with(
           handle ->
               handle.execute(
                   "INSERT INTO blocked_users (user_id, since) VALUES (?, now()) ON CONFLICT DO NOTHING",
-                  UUID.fromString(event.envelope().subject())));
+                  user.value()));
     }
   }
 }

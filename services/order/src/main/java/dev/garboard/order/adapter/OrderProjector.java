@@ -7,11 +7,15 @@ import dev.garboard.kit.messaging.Event;
 import dev.garboard.kit.messaging.EventHandler;
 import dev.garboard.kit.messaging.Progress;
 import dev.garboard.kit.messaging.Projector;
+import dev.garboard.kit.messaging.UnreadableMessage;
 import dev.garboard.kit.runtime.Json;
 import dev.garboard.kit.runtime.Metrics;
+import dev.garboard.order.domain.OrderId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,7 +52,19 @@ public final class OrderProjector implements EventHandler {
       MoneyJson total,
       String reason,
       long version,
-      String at) {}
+      String at) {
+    OffsetDateTime when() {
+      return Heard.read("at", at, Data::time);
+    }
+
+    private static OffsetDateTime time(String text) {
+      try {
+        return Instant.parse(text).atOffset(ZoneOffset.UTC);
+      } catch (DateTimeParseException e) {
+        throw new IllegalArgumentException("is no time", e);
+      }
+    }
+  }
 
   private final Tx tx;
   private final Progress progress;
@@ -68,14 +84,16 @@ public final class OrderProjector implements EventHandler {
     tx.afterCommit(progress::step);
   }
 
-  private long version(String order) {
-    return tx.with(
-        handle ->
-            handle.createQuery(VERSION).bind("id", UUID.fromString(order)).mapTo(Long.class).one());
+  private long version(String subject) {
+    var order = Heard.read("ce_subject", subject, OrderId::of).value();
+    return tx.with(handle -> handle.createQuery(VERSION).bind("id", order).mapTo(Long.class).one());
   }
 
   private void change(Event event) {
     var data = event.data(Data.class);
+    if (!event.envelope().subject().equals(String.valueOf(data.order()))) {
+      throw new UnreadableMessage("order_id must be the subject");
+    }
     switch (event.envelope().type()) {
       case "OrderPlaced" -> placed(data);
       case "OrderConfirmed" -> ended(data, "CONFIRMED");
@@ -85,18 +103,20 @@ public final class OrderProjector implements EventHandler {
   }
 
   private void placed(Data data) {
-    var total = data.total().money();
+    var user = Heard.read("user_id", data.user());
+    var total = Heard.read("total", data.total(), MoneyJson::money);
+    var lines = Heard.read("lines", data.lines());
     tx.with(
         handle ->
             handle
                 .createUpdate(PLACED)
                 .bind("id", data.order())
-                .bind("user", data.user())
+                .bind("user", user)
                 .bind("total", total.minor())
                 .bind("currency", total.currency().getCurrencyCode())
-                .bind("lines", new String(Json.bytes(data.lines()), StandardCharsets.UTF_8))
+                .bind("lines", new String(Json.bytes(lines), StandardCharsets.UTF_8))
                 .bind("version", data.version())
-                .bind("at", Instant.parse(data.at()).atOffset(ZoneOffset.UTC))
+                .bind("at", data.when())
                 .execute());
   }
 
@@ -109,7 +129,7 @@ public final class OrderProjector implements EventHandler {
                 .bind("status", status)
                 .bind("reason", Optional.ofNullable(data.reason()))
                 .bind("version", data.version())
-                .bind("at", Instant.parse(data.at()).atOffset(ZoneOffset.UTC))
+                .bind("at", data.when())
                 .execute());
   }
 }

@@ -32,7 +32,7 @@ public final class OverdueReservations implements EventHandler {
 
   @Override
   public void handle(Event event) {
-    var order = event.data(Overdue.class).order();
+    var order = Heard.read("order_id", event.data(Overdue.class).order());
     var command = goesOn(order) ? OrderSaga.extend(ids.get(), order) : OrderSaga.release(order);
     outbox.add(List.of(command.message(ids.get(), event.consequence())));
   }

@@ -46,7 +46,7 @@ public final class Story implements EventHandler {
 
   @Override
   public void handle(Event event) {
-    add(event.data(Told.class).order(), event);
+    add(Heard.read("order_id", event.data(Told.class).order()), event);
     tx.afterCommit(progress::step);
   }
 

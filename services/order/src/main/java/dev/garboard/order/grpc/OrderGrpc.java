@@ -82,14 +82,16 @@ public final class OrderGrpc extends OrderServiceImplBase {
             .get()
             .self()
             .orElseThrow(() -> new Refusal(Problem.FORBIDDEN, "only a user can order"));
-    var quote = quoted(cases.placeOrder().quote(cart));
     answer(
         observer,
         placements.once(
             Principal.require().subject(),
             command,
             NewOrder.of(cart),
-            () -> placed(cases.placeOrder().place(user, quote))));
+            () -> {
+              var quote = quoted(cases.placeOrder().quote(cart));
+              return () -> placed(cases.placeOrder().place(user, quote));
+            }));
   }
 
   private static Quoted quoted(Quote quote) {

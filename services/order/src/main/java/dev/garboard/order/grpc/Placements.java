@@ -7,6 +7,7 @@ import dev.garboard.kit.data.IdempotencyStore;
 import dev.garboard.kit.data.IdempotentOutcome.Done;
 import dev.garboard.kit.data.IdempotentOutcome.Refused;
 import dev.garboard.kit.data.IdempotentRequest;
+import dev.garboard.kit.data.IdempotentRoute.Asking;
 import dev.garboard.kit.data.StoredAnswer;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
@@ -39,13 +40,24 @@ final class Placements {
     return command;
   }
 
-  /** The order that came of it, now or the first time. */
-  Order once(String principal, String command, Record asked, Supplier<Order> work) {
+  /**
+   * The order that came of it, now or the first time.
+   *
+   * @param asking gets what the work needs, if this is no repeat
+   */
+  Order once(String principal, String command, Record asked, Supplier<Supplier<Order>> asking) {
     var request =
         new IdempotentRequest(principal, "PlaceOrder", command, IdempotentRequest.hash(asked));
-    return switch (answers.once(request, () -> stored(work.get()))) {
+    return switch (answers.onceAsked(request, asking(asking))) {
       case Done(var answer, _) -> parsed(answer);
       case Refused(var refusal, _) -> throw refusal;
+    };
+  }
+
+  private static Asking asking(Supplier<Supplier<Order>> asking) {
+    return () -> {
+      var work = asking.get();
+      return () -> stored(work.get());
     };
   }
 

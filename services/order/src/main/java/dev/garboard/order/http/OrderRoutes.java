@@ -83,16 +83,17 @@ public final class OrderRoutes implements HttpService {
         .any(CANCEL, Allowed.only("POST"));
   }
 
-  /** The prices are asked for before there is a transaction: it holds a connection. */
   private Prepared place(ServerRequest request) {
     var body = Json.read(request, NewOrder.class);
     var cart = body.cart();
     var user = buyer();
-    var quote = quoted(cases.placeOrder().quote(cart));
     return new Prepared(
         Principal.require().subject(),
         IdempotentRequest.hash(body),
-        () -> placed(cases.placeOrder().place(user, quote)));
+        () -> {
+          var quote = quoted(cases.placeOrder().quote(cart));
+          return () -> placed(cases.placeOrder().place(user, quote));
+        });
   }
 
   private UserId buyer() {

@@ -26,6 +26,11 @@ final class IdempotencyKeys {
       LEFT JOIN idempotency_keys ON principal = :principal AND route = :route AND key = :key
         AND expires_at > now()
       """;
+  private static final String FIND =
+      """
+      SELECT request_hash, status_code, headers, body FROM idempotency_keys
+      WHERE principal = :principal AND route = :route AND key = :key AND expires_at > now()
+      """;
   private static final String WRITE =
       """
       INSERT INTO idempotency_keys AS k
@@ -67,6 +72,15 @@ final class IdempotencyKeys {
         .bindMethods(request)
         .map(IdempotencyKeys::known)
         .one();
+  }
+
+  /** Only what is there: the key is nobody's. */
+  static Optional<Known.Answered> find(Handle handle, IdempotentRequest request) {
+    return handle
+        .createQuery(FIND)
+        .bindMethods(request)
+        .map((row, _) -> new Known.Answered(row.getString("request_hash"), outcome(row)))
+        .findOne();
   }
 
   private static Known known(ResultSet row, StatementContext context) throws SQLException {

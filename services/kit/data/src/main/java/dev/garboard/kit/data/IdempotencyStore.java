@@ -3,6 +3,7 @@ package dev.garboard.kit.data;
 import dev.garboard.kit.data.IdempotencyKeys.Known;
 import dev.garboard.kit.data.IdempotentOutcome.Done;
 import dev.garboard.kit.data.IdempotentOutcome.Refused;
+import dev.garboard.kit.data.IdempotentRoute.Asking;
 import dev.garboard.kit.runtime.CrashPoint;
 import dev.garboard.kit.runtime.Deadline;
 import dev.garboard.kit.runtime.Problem;
@@ -54,6 +55,22 @@ public final class IdempotencyStore {
         patience.left(),
         () -> decided(request, work, patience),
         this::inProgress);
+  }
+
+  /**
+   * The same for work that needs what others say: they are asked only if there is no answer yet, so
+   * that a repeat has its answer while they are away.
+   */
+  public IdempotentOutcome onceAsked(IdempotentRequest request, Asking asking) {
+    return find(request).orElseGet(() -> once(request, asking.ask()));
+  }
+
+  private Optional<IdempotentOutcome> find(IdempotentRequest request) {
+    var found =
+        tx.read(handle -> IdempotencyKeys.find(handle, request))
+            .map(known -> same(request, known.hash(), known.outcome()));
+    found.ifPresent(_ -> count("replayed"));
+    return found;
   }
 
   private IdempotentOutcome decided(

@@ -31,14 +31,30 @@ public final class IdempotentRoute implements Handler {
   private final boolean keyRequired;
   private final Function<ServerRequest, Prepared> prepare;
 
+  /** Asks others, outside of the transaction, for what the work needs; not for a repeat. */
+  @FunctionalInterface
+  public interface Asking {
+    /** The work, to be done in a transaction. */
+    Supplier<StoredAnswer> ask();
+  }
+
   /**
    * A request that was parsed and allowed.
    *
    * @param principal who asks
    * @param hash of what is asked, see {@link IdempotentRequest#hash}
-   * @param commit does it, in a transaction
+   * @param asking what comes before the work, if it is no repeat
    */
-  public record Prepared(String principal, String hash, Supplier<StoredAnswer> commit) {}
+  public record Prepared(String principal, String hash, Asking asking) {
+    /**
+     * For work that needs nothing of others.
+     *
+     * @param commit does it, in a transaction
+     */
+    public Prepared(String principal, String hash, Supplier<StoredAnswer> commit) {
+      this(principal, hash, (Asking) () -> commit);
+    }
+  }
 
   /**
    * Handles a route.
@@ -64,8 +80,8 @@ public final class IdempotentRoute implements Handler {
     var key = key(request);
     var prepared = prepare.apply(request);
     var outcome =
-        key.map(text -> store.once(identified(text, prepared), prepared.commit()))
-            .orElseGet(() -> new Done(tx.call(prepared.commit()), false));
+        key.map(text -> store.onceAsked(identified(text, prepared), prepared.asking()))
+            .orElseGet(() -> new Done(tx.call(prepared.asking().ask()), false));
     if (outcome.replayed()) {
       response.header(REPLAYED, "true");
     }

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotentRouteIT {
   private static final AtomicInteger ORDERS = new AtomicInteger();
+  private static final AtomicInteger ASKED = new AtomicInteger();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static PostgresServer database;
   private static Fixture fixture;
@@ -76,7 +77,22 @@ class IdempotentRouteIT {
             new IdempotentRoute(fixture.tx, store, "POST /must", true, IdempotentRouteIT::prepare))
         .post(
             "/may",
-            new IdempotentRoute(fixture.tx, store, "POST /may", false, IdempotentRouteIT::prepare));
+            new IdempotentRoute(fixture.tx, store, "POST /may", false, IdempotentRouteIT::prepare))
+        .post(
+            "/ask",
+            new IdempotentRoute(fixture.tx, store, "POST /ask", false, IdempotentRouteIT::ask));
+  }
+
+  private static Prepared ask(ServerRequest request) {
+    var item = request.content().as(String.class);
+    return new Prepared(
+        "ada",
+        IdempotentRequest.hash(new Order(item)),
+        () -> {
+          assertThat(Tx.isActive()).isFalse();
+          var price = ASKED.incrementAndGet();
+          return () -> place(item + price);
+        });
   }
 
   private static Prepared prepare(ServerRequest request) {
@@ -128,6 +144,19 @@ class IdempotentRouteIT {
     assertThat(again.body()).isEqualTo(first.body()).isEqualTo("{\"order\": 1}");
     assertThat(again.headers().firstValue("Location")).contains("/orders/1");
     assertThat(again.headers().firstValue("Content-Type")).contains("application/json");
+  }
+
+  @Test
+  void whatTheWorkNeedsOfOthersIsNotAskedForARepeat() throws Exception {
+    ASKED.set(0);
+    var first = post("/ask", "k", "tea");
+    var again = post("/ask", "k", "tea");
+    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(again.headers().firstValue("Idempotent-Replayed")).contains("true");
+    assertThat(post("/ask", "k", "coffee").statusCode()).isEqualTo(422);
+    assertThat(ASKED).hasValue(1);
+    assertThat(post("/ask", null, "tea").statusCode()).isEqualTo(201);
+    assertThat(ASKED).hasValue(2);
   }
 
   @Test

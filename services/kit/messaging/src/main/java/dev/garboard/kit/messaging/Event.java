@@ -29,6 +29,9 @@ public record Event(Envelope envelope, String json) {
    * @throws UnreadableMessage if it is no event
    */
   static Event of(Message message) {
+    if (message.body().size() > Message.MAX_BODY) {
+      throw new UnreadableMessage("a body of over " + Message.MAX_BODY + " bytes");
+    }
     var json = message.body().text();
     return new Event(
         Envelope.of(message.headers()),
