@@ -1,6 +1,7 @@
 package dev.garboard.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.garboard.kit.testing.Database;
@@ -178,7 +179,7 @@ class InventoryFaultsIT {
             "TRUNCATE stock_ledger")) {
       try (var connection = database.connect();
           var statement = connection.createStatement()) {
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> statement.execute(sql)))
+        assertThat(catchThrowable(() -> statement.execute(sql)))
             .isInstanceOf(SQLException.class)
             .hasMessageContaining("only grows");
       }

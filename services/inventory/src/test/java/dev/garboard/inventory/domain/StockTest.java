@@ -7,6 +7,7 @@ import dev.garboard.inventory.domain.Stock.Moved;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class StockTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void aStockIsTheSumOfItsMovements(long seed) {
-    var random = new java.util.Random(seed);
+    var random = new Random(seed);
     var stock = Stock.none(new Sku("TEA-01"));
     var ledger = new ArrayList<Movement>();
     for (var n = 0; n < 2_000; n++) {

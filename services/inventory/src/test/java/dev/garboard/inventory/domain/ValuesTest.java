@@ -57,7 +57,7 @@ class ValuesTest {
   }
 
   private static UnitPrice price(String text) {
-    var parts = text.split(" ");
+    var parts = text.split(" ", 2);
     return new UnitPrice(Money.of(parts[0], parts[1]));
   }
 
