@@ -33,9 +33,9 @@ order_tea() {
 await_end() {
   local status='' tries=0
   while [[ $status != CONFIRMED && $status != CANCELLED ]]; do
-    ((tries++ < 300)) || fail "the order $3 is $status after a minute"
+    ((tries++ < 300)) || fail "the order $3 is ${status:-not there} after a minute"
     sleep 0.2
-    status=$(ask "$1" GET "$2/api/v1/orders/$3" | field status)
+    status=$(ask "$1" GET "$2/api/v1/orders/$3" 2>/dev/null | field status) || true # seen a moment after it was accepted
   done
   echo "$status"
 }

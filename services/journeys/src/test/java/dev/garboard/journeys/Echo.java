@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Says every message a second time, a little later. */
-final class Echo implements AutoCloseable {
+final class Echo {
   private static final String ECHO = "echo";
   private static final Pattern TOPICS = Pattern.compile("[a-z]+\\.(commands|saga-replies|events)\\.v1");
 
@@ -66,8 +66,7 @@ final class Echo implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void close() throws InterruptedException {
     over = true;
     listening.join();
   }
