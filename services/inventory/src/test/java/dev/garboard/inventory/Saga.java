@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +34,7 @@ final class Saga {
   static final String REPLIES = "order.saga-replies.v1";
   static final String EVENTS = "inventory.events.v1";
   private static final JsonMapper JSON = new JsonMapper();
+  private static final int PARTITIONS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final KafkaProducer<String, String> producer;
@@ -55,16 +57,17 @@ final class Saga {
       var known = admin.listTopics().names().get();
       for (var topic : List.of(COMMANDS, REPLIES, EVENTS)) {
         if (!known.contains(topic)) {
-          admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
+          admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
         }
       }
     }
     producer = new KafkaProducer<>(servers, new StringSerializer(), new StringSerializer());
     consumer = new KafkaConsumer<>(servers, new StringDeserializer(), new StringDeserializer());
+    // Not asked for: a broker that has just made a topic may not tell of it yet.
     var partitions =
         List.of(REPLIES, EVENTS).stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(it -> new TopicPartition(it.topic(), it.partition()))
+            .flatMap(
+                topic -> IntStream.range(0, PARTITIONS).mapToObj(n -> new TopicPartition(topic, n)))
             .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
