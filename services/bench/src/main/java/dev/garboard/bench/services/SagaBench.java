@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Measures the saga of an order in the whole shop; {@code hack/bench saga} calls it. */
 public final class SagaBench {
@@ -107,9 +108,9 @@ public final class SagaBench {
   }
 
   private static String parts(Map<?, ?> parts) {
-    var text = new StringBuilder();
-    parts.forEach((name, value) -> text.append("%s %.1f, ".formatted(name, value)));
-    return text.substring(0, text.length() - 2);
+    return parts.entrySet().stream()
+        .map(part -> part.getKey() + " " + Math.round((Double) part.getValue() * 10) / 10.0)
+        .collect(Collectors.joining(", "));
   }
 
   private static List<String> strings(List<?> lines) {
