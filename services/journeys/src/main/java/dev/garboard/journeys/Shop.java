@@ -29,7 +29,8 @@ public final class Shop implements AutoCloseable {
   private final Postgres postgres;
   private final Kafka kafka;
   private final Map<String, String> more;
-  private final Map<Room, Service> services = Collections.synchronizedMap(new EnumMap<>(Room.class));
+  private final Map<Room, Service> services =
+      Collections.synchronizedMap(new EnumMap<>(Room.class));
   private final Map<Room, Cut> cuts = Collections.synchronizedMap(new EnumMap<>(Room.class));
 
   private Shop(Path directory, boolean fragile, Map<String, String> more) {

@@ -15,7 +15,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Says every message a second time, a little later. */
 final class Echo {
   private static final String ECHO = "echo";
-  private static final Pattern TOPICS = Pattern.compile("[a-z]+\\.(commands|saga-replies|events)\\.v1");
+  private static final Pattern TOPICS =
+      Pattern.compile("[a-z]+\\.(commands|saga-replies|events)\\.v1");
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -25,14 +26,16 @@ final class Echo {
 
   Echo(Kafka kafka) {
     var servers = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
-    producer =
-        new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer());
     consumer =
         new KafkaConsumer<>(
             Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(),
-                "group.id", ECHO,
-                "auto.offset.reset", "latest"),
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "group.id",
+                ECHO,
+                "auto.offset.reset",
+                "latest"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     listening.start();
@@ -44,7 +47,8 @@ final class Echo {
   }
 
   private void listen() {
-    try (consumer; producer) {
+    try (consumer;
+        producer) {
       consumer.subscribe(TOPICS);
       while (!over) {
         for (var record : consumer.poll(Duration.ofMillis(50))) {

@@ -48,8 +48,7 @@ record Costs(Map<String, Double> cpuMicros, Map<String, Double> transactions) {
   /** What was spent between that and this, for each of so many. */
   Costs since(Costs before, int sagas) {
     return new Costs(
-        minus(cpuMicros, before.cpuMicros, sagas),
-        minus(transactions, before.transactions, sagas));
+        minus(cpuMicros, before.cpuMicros, sagas), minus(transactions, before.transactions, sagas));
   }
 
   private static Map<String, Double> minus(

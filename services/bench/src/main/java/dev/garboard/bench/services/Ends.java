@@ -9,7 +9,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tells when sagas have ended, by looking into the engine's table: nothing is asked of a service. */
+/**
+ * Tells when sagas have ended, by looking into the engine's table: nothing is asked of a service.
+ */
 final class Ends implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
   private static final String ENDED =

@@ -48,7 +48,9 @@ final class Rush {
     var seconds = Collections.synchronizedList(new ArrayList<Double>());
     Callable<Void> person =
         () -> {
-          for (int number = next.getAndIncrement(); number < orders; number = next.getAndIncrement()) {
+          for (int number = next.getAndIncrement();
+              number < orders;
+              number = next.getAndIncrement()) {
             seconds.add(ends.of(placed(number)).get());
           }
           return null;
