@@ -30,6 +30,7 @@ final class Visit implements AutoCloseable {
   /** The order when it has ended. */
   static JsonNode ended(Customer customer, UUID order) {
     return await()
+        .pollDelay(Duration.ZERO)
         .atMost(REST)
         .ignoreExceptions()
         .until(() -> customer.look(order), it -> it.path("status").asText().matches("CON.*|CAN.*"));
