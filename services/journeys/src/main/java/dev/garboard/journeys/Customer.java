@@ -26,13 +26,20 @@ public final class Customer {
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port;
   private final String token;
-  private final Map<String, Set<UUID>> accepted = new ConcurrentHashMap<>();
-  private final Map<String, String> open = new ConcurrentHashMap<>();
+  private final Map<String, Set<UUID>> accepted;
+  private final Map<String, String> open;
 
   /** Buys at the order service on this loopback port. */
   public Customer(int port, String token) {
+    this(port, token, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+  }
+
+  private Customer(
+      int port, String token, Map<String, Set<UUID>> accepted, Map<String, String> open) {
     this.port = port;
     this.token = token;
+    this.accepted = accepted;
+    this.open = open;
   }
 
   /** Whoever has a new account in this shop. */
@@ -41,9 +48,9 @@ public final class Customer {
     return new Customer(shop.service(Room.ORDER).http(), token);
   }
 
-  /** The same person, at another door of the service. */
+  /** The same person with the same memory, at another door of the service. */
   public Customer at(int otherPort) {
-    return new Customer(otherPort, token);
+    return new Customer(otherPort, token, accepted, open);
   }
 
   /** So many of an article, to be paid with this method. */
