@@ -66,6 +66,11 @@ record KafkaServer(Map<String, String> settings) implements ServerKind {
                 "share.coordinator.state.topic.min.isr=1",
                 "share.coordinator.state.topic.num.partitions=4",
                 "group.initial.rebalance.delay.ms=0",
+                // Who is killed is missed after 6 s, not 45.
+                "group.consumer.session.timeout.ms=6000",
+                "group.consumer.min.session.timeout.ms=6000",
+                "group.consumer.heartbeat.interval.ms=1000",
+                "group.consumer.min.heartbeat.interval.ms=1000",
                 "log.cleaner.dedupe.buffer.size=8388608",
                 "num.network.threads=2",
                 "num.io.threads=4"));
