@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashSuiteIT {
   private static final List<Room> ROOMS = List.of(Room.ORDER, Room.INVENTORY, Room.PAYMENT);
   private static final int ROUNDS = 2;
-  private static final int PART = 3;
+  private static final int PART = 5;
   private static final Duration REACHED = Duration.ofSeconds(30);
 
   @TempDir static Path directory;
@@ -75,7 +75,7 @@ class CrashSuiteIT {
     return chosen(plans).map(it -> DynamicTest.dynamicTest(it.toString(), () -> run(it)));
   }
 
-  /** With -Dgarboard.full every one four times, two of them with messages doubled; else a third. */
+  /** With -Dgarboard.full every one four times, two of them with messages doubled; else a fifth. */
   private static Stream<Plan> chosen(List<Plan> plans) {
     return Boolean.getBoolean("garboard.full")
         ? Stream.iterate(1, it -> it + 1)
