@@ -154,7 +154,7 @@ final class RabbitMember {
   private void awaitIdle(Channel channel, RabbitLanes lanes)
       throws IOException, InterruptedException {
     while (lanes.size() > 0) {
-      lag = lanes.size();
+      lag = lanes.size() + channel.messageCount(TopicNames.queue(topic, group));
       Thread.sleep(IDLE);
       check(channel);
     }
