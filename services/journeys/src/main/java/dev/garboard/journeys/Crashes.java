@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.UUID;
 
 /** Where a test and one service agree on where the service ends. */
 public record Crashes(Path directory) {
@@ -41,9 +42,9 @@ public record Crashes(Path directory) {
     return Files.exists(fired());
   }
 
-  /** Forgets which points the service came by. */
+  /** Forgets which points the service came by; it counts from one again. */
   public void forget() throws IOException {
-    arm("a new beginning");
+    arm("nowhere, from " + UUID.randomUUID());
     Files.deleteIfExists(seen());
   }
 
