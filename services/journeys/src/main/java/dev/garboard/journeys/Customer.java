@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Customer {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
   private static final String ORDERS = "/api/v1/orders";
 
@@ -99,8 +100,12 @@ public final class Customer {
   }
 
   private UUID insists(String key, String cart) throws InterruptedException {
+    var end = System.nanoTime() + LONGEST.toNanos();
     var order = tries(key, cart);
     while (order.isEmpty()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("not accepted within " + LONGEST + ": the key " + key);
+      }
       Thread.sleep(BETWEEN_TRIES);
       order = tries(key, cart);
     }

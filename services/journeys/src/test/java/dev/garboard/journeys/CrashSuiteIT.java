@@ -63,6 +63,11 @@ class CrashSuiteIT {
     echo.close();
     TABLE.forEach((what, times) -> System.out.printf("%-30s %4d%n", what, times));
     visit.close();
+    assertThat(ROOMS).as("whoever was to end did, at least once").allMatch(CrashSuiteIT::hasEnded);
+  }
+
+  private static boolean hasEnded(Room room) {
+    return TABLE.containsKey(room + " ended");
   }
 
   @TestFactory

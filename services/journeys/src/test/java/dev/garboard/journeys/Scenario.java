@@ -1,7 +1,10 @@
 package dev.garboard.journeys;
 
 import static dev.garboard.journeys.Customer.cart;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 
 /** An order that touches other transactions than the others do. */
@@ -12,6 +15,9 @@ enum Scenario {
   DECLINED("tok_declined"),
   /** Cancelled while the gateway thinks: what it holds is let go too. */
   CANCELLED("tok_slow");
+
+  /** It is heard, or comes too late. */
+  private static final Set<Integer> ANSWERS = Set.of(202, 409);
 
   private final String method;
 
@@ -28,19 +34,11 @@ enum Scenario {
     return order;
   }
 
-  private static void cancel(Customer customer, UUID order) throws Exception {
-    var status = 0;
-    while (status != 202 && status != 409) {
-      status = status(customer, order);
-    }
-  }
-
-  private static int status(Customer customer, UUID order) throws InterruptedException {
-    try {
-      return customer.cancel(order).statusCode();
-    } catch (java.io.IOException away) {
-      Thread.sleep(100);
-      return 0;
-    }
+  private static void cancel(Customer customer, UUID order) {
+    await()
+        .pollDelay(Duration.ZERO)
+        .atMost(Visit.REST)
+        .ignoreExceptions()
+        .until(() -> ANSWERS.contains(customer.cancel(order).statusCode()));
   }
 }
