@@ -216,7 +216,8 @@ class HostileInventoryMessagesIT {
         Stream.of(
             line("no name", "null", "1", "lines[0].sku is missing"),
             line("no quantity", "\"TEA-01\"", "null", "lines[0].quantity is missing"),
-            line("an endless name", "\"" + "T".repeat(300_000) + "\"", "1", "lines[0].sku"),
+            line("an endless name", "\"" + "T".repeat(200_000) + "\"", "1", "lines[0].sku"),
+            line("too much in all", "\"" + "T".repeat(262_144) + "\"", "1", "over 262144 bytes"),
             lines("no lines", "", "1 to 100 lines"),
             lines("null for a line", "null", "lines[0] is missing"),
             lines("a text for a line", "\"TEA-01\"", ""),
