@@ -2,7 +2,6 @@ package dev.garboard.order;
 
 import dev.garboard.kit.data.Tx;
 import dev.garboard.kit.messaging.Consumer;
-import dev.garboard.kit.messaging.EventHandler;
 import dev.garboard.kit.messaging.Progress;
 import dev.garboard.kit.runtime.Component;
 import dev.garboard.kit.runtime.Metrics;
@@ -22,7 +21,6 @@ import java.util.stream.Stream;
 final class Feeds {
   private static final String STOCK = "inventory.events.v1";
   private static final String PAYMENTS = "payment.events.v1";
-  private static final EventHandler NOT_OURS = _ -> {};
 
   private final Function<String, Consumer> consumers;
   private final Tx tx;
@@ -51,7 +49,7 @@ final class Feeds {
     OrderProjector.TYPES.forEach(type -> view.on(OrderEvents.TOPIC, type, projector));
     Story.STOCK.forEach(type -> view.on(STOCK, type, story));
     Stream.of("ItemPut", "StockSet", "ReservationOverdue")
-        .forEach(type -> view.on(STOCK, type, NOT_OURS));
+        .forEach(type -> view.ignore(STOCK, type));
     Story.PAYMENT.forEach(type -> view.on(PAYMENTS, type, story));
     return this;
   }
@@ -66,8 +64,8 @@ final class Feeds {
   Feeds neighbours(GrpcCatalog catalog, OverdueReservations overdue) {
     var neighbours = group("order");
     neighbours.on(STOCK, "ItemPut", catalog).on(STOCK, "ReservationOverdue", overdue);
-    neighbours.on(STOCK, "StockSet", NOT_OURS);
-    Story.STOCK.forEach(type -> neighbours.on(STOCK, type, NOT_OURS));
+    neighbours.ignore(STOCK, "StockSet");
+    Story.STOCK.forEach(type -> neighbours.ignore(STOCK, type));
     var blocked = new JdbcBlockedUsers(tx);
     Stream.of("UserCreated", "UserUpdated", "UserEmailChanged", "UserDeleted")
         .forEach(type -> neighbours.on(JdbcBlockedUsers.TOPIC, type, blocked));

@@ -29,6 +29,7 @@ import org.slf4j.MDC;
  */
 public final class Consumer implements Component {
   private static final Logger LOG = LoggerFactory.getLogger(Consumer.class);
+  private static final EventHandler NOBODYS = _ -> {};
 
   private final String group;
   private final Broker broker;
@@ -65,6 +66,11 @@ public final class Consumer implements Component {
       throw new IllegalStateException(type + " in " + topic + " has a handler already");
     }
     return this;
+  }
+
+  /** Acknowledges events of this type in this topic, which takes no transaction. */
+  public Consumer ignore(String topic, String type) {
+    return on(topic, type, NOBODYS);
   }
 
   @Override
@@ -123,7 +129,8 @@ public final class Consumer implements Component {
         topic,
         message -> {
           var event = Event.of(message);
-          if (handlers.get(topic).containsKey(event.envelope().type())) {
+          var known = handlers.get(topic).getOrDefault(event.envelope().type(), NOBODYS);
+          if (!known.equals(NOBODYS)) {
             tx.run(() -> handler.handle(event));
           }
         });
@@ -143,7 +150,8 @@ public final class Consumer implements Component {
     try {
       var event = Event.of(message);
       event.envelope().describe(MDC::put);
-      return once(event, handler(message.topic(), event));
+      var handler = handler(message.topic(), event);
+      return handler.equals(NOBODYS) ? Outcome.IGNORED : once(event, handler);
     } catch (RuntimeException | Error e) {
       return switch (Fault.of(e)) {
         case PLATFORM -> throw e;

@@ -16,6 +16,7 @@ final class ConsumerMeters {
   enum Outcome {
     OK,
     DUPLICATE,
+    IGNORED,
     RETRY,
     DEAD
   }

@@ -30,6 +30,9 @@ final class KafkaSubscription implements Subscription {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** A commit costs a round trip and a record; what is not committed yet may come again. */
+  private static final Duration COMMIT = Duration.ofMillis(200);
+
   private final KafkaClients clients;
   private final KafkaTopics topics;
   private final String group;
@@ -42,6 +45,7 @@ final class KafkaSubscription implements Subscription {
   private volatile Map<String, Long> lag = Map.of();
   private volatile boolean leaving;
   private volatile boolean closed;
+  private long housekeptAt = System.nanoTime();
 
   KafkaSubscription(
       KafkaClients clients,
@@ -98,13 +102,21 @@ final class KafkaSubscription implements Subscription {
       try {
         while (!closed) {
           consumer.poll(POLL).forEach(record -> lane(record).add(record));
-          commit(consumer, lanes.keySet());
           throttle(consumer);
-          measure(consumer);
+          keepHouse(consumer);
         }
       } finally {
         release(consumer, List.copyOf(lanes.keySet()), Duration.ZERO);
       }
+    }
+  }
+
+  private void keepHouse(Consumer<byte[], byte[]> consumer) {
+    var now = System.nanoTime();
+    if (now - housekeptAt >= COMMIT.toNanos()) {
+      housekeptAt = now;
+      commit(consumer, lanes.keySet());
+      measure(consumer);
     }
   }
 

@@ -71,6 +71,16 @@ class ConsumerIT {
   }
 
   @Test
+  void whatIsIgnoredCostsNoTransaction() {
+    service.consumer(broker, TOPIC, 3);
+    var other = message("a", 1);
+    publish(other.with(other.headers().with("ce_type", Service.IGNORED)), message("b", 1));
+    await().atMost(PATIENCE).until(() -> records("ignored") == 1 && records("ok") == 1);
+    assertThat(service.effectList()).containsExactly("b:1");
+    assertThat(service.count("SELECT count(*) FROM inbox")).isEqualTo(1);
+  }
+
+  @Test
   void aPoisonMessageIsTriedAgainLaterThenDeadAndThoseBehindItPass() {
     service.consumer(
         broker,

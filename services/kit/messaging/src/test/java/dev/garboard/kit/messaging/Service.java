@@ -36,6 +36,7 @@ import java.util.stream.LongStream;
  */
 final class Service implements AutoCloseable {
   static final String TYPE = "test.counted";
+  static final String IGNORED = "test.ignored";
   static final String GROUP = "counter";
   static final Identity IDENTITY = new Identity("test", "1", "one", false);
 
@@ -118,6 +119,7 @@ final class Service implements AutoCloseable {
     var retry = new MessagingConfig.Retry(Duration.ofMillis(200), attempts);
     var consumer =
         new Consumer(GROUP, broker, tx, inbox, retry, metrics)
+            .ignore(topic, IGNORED)
             .on(
                 topic,
                 TYPE,
