@@ -2,6 +2,7 @@ package dev.garboard.bench.services;
 
 import dev.garboard.journeys.Room;
 import dev.garboard.journeys.Shop;
+import dev.garboard.kit.testing.Database;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ record Costs(Map<String, Double> cpuMicros, Map<String, Double> transactions) {
     cpu.put("PostgreSQL", Proc.treeMicros(shop.postgres().server().pid()));
     var transactions = new LinkedHashMap<String, Double>();
     for (var room : WITH_TABLES) {
-      transactions.put(name(room), committed(shop, room));
+      transactions.put(name(room), committed(shop.database(room)));
     }
     return new Costs(cpu, transactions);
   }
@@ -34,8 +35,21 @@ record Costs(Map<String, Double> cpuMicros, Map<String, Double> transactions) {
     return room.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  private static double committed(Shop shop, Room room) throws SQLException {
-    try (var connection = shop.database(room).connect();
+  /** What is spent by all that {@link Floor} uses. */
+  static Costs ofFloor(Shop shop) throws SQLException {
+    var cpu = new LinkedHashMap<String, Double>();
+    cpu.put("one process", Proc.cpuMicros(ProcessHandle.current().pid()));
+    cpu.put("Kafka", Proc.cpuMicros(shop.kafka().server().pid()));
+    cpu.put("PostgreSQL", Proc.treeMicros(shop.postgres().server().pid()));
+    var transactions = new LinkedHashMap<String, Double>();
+    for (var room : WITH_TABLES) {
+      transactions.put(name(room), committed(shop.postgres().lasting("floor_" + name(room))));
+    }
+    return new Costs(cpu, transactions);
+  }
+
+  private static double committed(Database database) throws SQLException {
+    try (var connection = database.connect();
         var statement = connection.createStatement();
         var rows =
             statement.executeQuery(

@@ -37,6 +37,7 @@ public final class SagaBench {
     var directory = Files.createTempDirectory("garboard-bench");
     try (var shop = Shop.open(directory, Map.of("LOGGING_LEVEL", "warn"))) {
       var raw = measured(shop, orders);
+      raw.putAll(floor(shop, orders));
       var text = text(raw);
       System.out.print(text);
       write(Path.of(args[0], "docs/benchmarks"), text, raw);
@@ -60,6 +61,19 @@ public final class SagaBench {
       var costs = Costs.of(shop).since(before, orders);
       return raw(orders, result, costs, new Inspector(shop, steward), customer);
     }
+  }
+
+  /** On the same servers, while the services rest. */
+  private static Map<String, Object> floor(Shop shop, int sagas) throws Exception {
+    System.err.println(sagas + " sagas of the floor");
+    var floor = new Floor(shop.postgres()::lasting, shop.kafka().bootstrapServers());
+    var told = floor.of(WARM_UP, sagas, () -> Costs.ofFloor(shop));
+    var costs = told.getLast().since(told.getFirst(), sagas);
+    var raw = new LinkedHashMap<String, Object>();
+    raw.put("floor, CPU-ms per saga", costs.cpuMillis());
+    raw.put("floor, CPU-µs by part", costs.cpuMicros());
+    raw.put("floor, transactions by room", costs.transactions());
+    return raw;
   }
 
   private static Map<String, Object> raw(
