@@ -183,7 +183,8 @@ final class OrderService {
             .saga(engine)
             .neighbours(catalog, new OverdueReservations(tx, outbox, ids));
     var letters = new DeadLetters(broker, tx, feeds.all());
-    runtime.admin(new MessagingRoutes(letters, new OutboxRows(tx, relay::wake))::addTo);
+    var rows = new OutboxRows(tx, relay::wake);
+    runtime.admin(new MessagingRoutes(letters, rows, () -> Principal.require().subject())::addTo);
     return feeds.components(new Periodic("inbox", HOUR, inbox::maintain), letters);
   }
 
