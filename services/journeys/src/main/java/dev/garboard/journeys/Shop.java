@@ -4,6 +4,7 @@ import dev.garboard.kit.testing.Cut;
 import dev.garboard.kit.testing.Database;
 import dev.garboard.kit.testing.Kafka;
 import dev.garboard.kit.testing.Postgres;
+import dev.garboard.kit.testing.ServiceCode;
 import dev.garboard.kit.testing.Service;
 import dev.garboard.kit.testing.Tokens;
 import java.nio.file.Path;
@@ -76,21 +77,25 @@ public final class Shop implements AutoCloseable {
   }
 
   private void open(Room room) {
-    services.put(room, start(room, room.label()));
+    var code = fragile ? Code.fragile(room, FRAGILE) : Code.of(room, FAST);
+    services.put(room, start(room, room.label(), code));
   }
 
-  /** One more of a service, with the same database and topics. */
-  public Service another(Room room, String name) {
-    return start(room, name);
+  /**
+   * One more of a service, of another version, with the same database and topics.
+   *
+   * @param main its class, among the tests of the service
+   */
+  public Service another(Room room, String name, String main) {
+    return start(room, name, Code.next(room, main, FRAGILE));
   }
 
-  private Service start(Room room, String name) {
+  private Service start(Room room, String name, ServiceCode code) {
     var home = directory.resolve(name);
     var settings = new HashMap<>(settings(room));
     if (fragile) {
       settings.put("GARBOARD_CRASH", home.toString());
     }
-    var code = fragile ? Code.fragile(room, FRAGILE) : Code.of(room, FAST);
     return Service.start(code, home, settings);
   }
 
