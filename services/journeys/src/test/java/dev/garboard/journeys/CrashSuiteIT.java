@@ -55,7 +55,7 @@ class CrashSuiteIT {
     visit = new Visit(directory, Map.of("SAGA_STEP_TIMEOUT", "5s", "GATEWAY_SLOW", "1s"));
     visit.steward.sells("TEA-01", "4.20", 100_000);
     Visit.ended(visit.ada, Scenario.BOUGHT.plays(visit.ada));
-    echo = new Echo(visit.shop.kafka());
+    echo = new Echo(visit.shop.broker());
   }
 
   @AfterAll

@@ -1,6 +1,5 @@
 package dev.garboard.journeys;
 
-import dev.garboard.kit.testing.Kafka;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,14 +23,14 @@ final class Echo {
   private final Thread listening = Thread.ofPlatform().daemon().unstarted(this::listen);
   private volatile boolean over;
 
-  Echo(Kafka kafka) {
-    var servers = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
+  Echo(Broker kafka) {
+    var servers = Map.<String, Object>of("bootstrap.servers", kafka.address());
     producer = new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer());
     consumer =
         new KafkaConsumer<>(
             Map.of(
                 "bootstrap.servers",
-                kafka.bootstrapServers(),
+                kafka.address(),
                 "group.id",
                 ECHO,
                 "auto.offset.reset",

@@ -67,10 +67,10 @@ class ShopOutagesIT {
 
   @Test
   void whileTheBrokerIsAwayOrdersAreAccepted() throws Exception {
-    var kafka = visit.shop.kafka().server();
-    kafka.kill();
+    var broker = visit.shop.broker().server();
+    broker.kill();
     var orders = buysFor(Duration.ofSeconds(10));
-    kafka.start();
+    broker.start();
     assertThat(orders).isNotEmpty().allMatch(it -> !end(visit.ada, it).isEmpty());
     visit.comesToRest(visit.ada);
   }
