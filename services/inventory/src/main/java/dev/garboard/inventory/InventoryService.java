@@ -178,7 +178,8 @@ final class InventoryService {
     var consumer = new Consumer(GROUP, broker, tx, inbox, retry, runtime.metrics());
     participant.consume(consumer, InventoryCommands.TOPIC);
     var letters = new DeadLetters(broker, tx, List.of(consumer));
-    runtime.admin(new MessagingRoutes(letters, new OutboxRows(tx, relay::wake))::addTo);
+    var rows = new OutboxRows(tx, relay::wake);
+    runtime.admin(new MessagingRoutes(letters, rows, () -> Principal.require().subject())::addTo);
     return List.of(
         new Periodic("inbox", HOUR, inbox::maintain),
         new Periodic("command-log", HOUR, participant::purge),

@@ -33,6 +33,12 @@ final class Code {
     return new ServiceCode(room.label(), options, whole, room.main(), List.of());
   }
 
+  /** Another version of it, which the tests of its module have. */
+  static ServiceCode next(Room room, String main, List<String> options) {
+    var tests = SERVICES.resolve(room.module()).resolve("target/test-classes");
+    return new ServiceCode(room.label(), options, classPath(room) + ":" + tests, main, List.of());
+  }
+
   private static String classPath(Room room) {
     var target = SERVICES.resolve(room.module()).resolve("target");
     return jar(target) + ":" + read(target.resolve("class-path"));

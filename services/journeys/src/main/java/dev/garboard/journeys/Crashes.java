@@ -22,13 +22,13 @@ public record Crashes(Path directory) {
   }
 
   /**
-   * From now on the service ends there.
+   * From now on the service ends there; it counts anew, also for the same moment again.
    *
    * @param moment a crash point, what it is about, and how often from now
    */
   public void arm(String moment) throws IOException {
     Files.deleteIfExists(fired());
-    var whole = Files.writeString(directory.resolve("next"), moment);
+    var whole = Files.writeString(directory.resolve("next"), moment + "\n" + UUID.randomUUID());
     Files.move(whole, armed(), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -44,7 +44,7 @@ public record Crashes(Path directory) {
 
   /** Forgets which points the service came by; it counts from one again. */
   public void forget() throws IOException {
-    arm("nowhere, from " + UUID.randomUUID());
+    arm("nowhere");
     Files.deleteIfExists(seen());
   }
 

@@ -2,9 +2,9 @@ package dev.garboard.journeys;
 
 import dev.garboard.kit.testing.Cut;
 import dev.garboard.kit.testing.Database;
-import dev.garboard.kit.testing.Kafka;
 import dev.garboard.kit.testing.Postgres;
 import dev.garboard.kit.testing.Service;
+import dev.garboard.kit.testing.ServiceCode;
 import dev.garboard.kit.testing.Tokens;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The shop as it runs for real: a PostgreSQL and a Kafka of its own, each service a JVM that can be
- * killed. All of it ends with this process.
+ * The shop as it runs for real: a PostgreSQL and a broker of its own, each service a JVM that can
+ * be killed. All of it ends with this process.
  */
 public final class Shop implements AutoCloseable {
   private static final String SECRET = "a secret of the shop, at least 32 bytes long";
@@ -27,7 +27,7 @@ public final class Shop implements AutoCloseable {
   private final Path directory;
   private final boolean fragile;
   private final Postgres postgres;
-  private final Kafka kafka;
+  private final Broker broker;
   private final Map<String, String> more;
   private final Map<Room, Service> services =
       Collections.synchronizedMap(new EnumMap<>(Room.class));
@@ -38,14 +38,15 @@ public final class Shop implements AutoCloseable {
     this.fragile = fragile;
     this.more = Map.copyOf(more);
     postgres = Postgres.own(directory.resolve("postgres"), Map.of("max_connections", "300"));
-    kafka = Kafka.own(directory.resolve("kafka"));
+    broker = Broker.open(more.getOrDefault(Broker.SETTING, "kafka"), directory.resolve("broker"));
   }
 
   /**
    * Opens it as it is for customers.
    *
    * @param directory for its data and logs
-   * @param more settings for every service, without the prefix: SAGA_STEP_TIMEOUT for example
+   * @param more settings for every service, without the prefix: SAGA_STEP_TIMEOUT for example; with
+   *     MESSAGING_BROKER {@code rabbit} it has a RabbitMQ instead of a Kafka
    */
   public static Shop open(Path directory, Map<String, String> more) {
     return new Shop(directory, false, more).opened();
@@ -76,21 +77,25 @@ public final class Shop implements AutoCloseable {
   }
 
   private void open(Room room) {
-    services.put(room, start(room, room.label()));
+    var code = fragile ? Code.fragile(room, FRAGILE) : Code.of(room, FAST);
+    services.put(room, start(room, room.label(), code));
   }
 
-  /** One more of a service, with the same database and topics. */
-  public Service another(Room room, String name) {
-    return start(room, name);
+  /**
+   * One more of a service, of another version, with the same database and topics.
+   *
+   * @param main its class, among the tests of the service
+   */
+  public Service another(Room room, String name, String main) {
+    return start(room, name, Code.next(room, main, FRAGILE));
   }
 
-  private Service start(Room room, String name) {
+  private Service start(Room room, String name, ServiceCode code) {
     var home = directory.resolve(name);
     var settings = new HashMap<>(settings(room));
     if (fragile) {
       settings.put("GARBOARD_CRASH", home.toString());
     }
-    var code = fragile ? Code.fragile(room, FRAGILE) : Code.of(room, FAST);
     return Service.start(code, home, settings);
   }
 
@@ -130,8 +135,8 @@ public final class Shop implements AutoCloseable {
     return Map.of(
         "SECURITY_JWT_SECRET",
         SECRET,
-        "MESSAGING_KAFKA_BOOTSTRAP_SERVERS",
-        kafka.bootstrapServers(),
+        broker.setting(),
+        broker.address(),
         "MESSAGING_TOPICS_CREATE",
         "true",
         "DATABASE_URL",
@@ -177,8 +182,8 @@ public final class Shop implements AutoCloseable {
   }
 
   /** For its faults. */
-  public Kafka kafka() {
-    return kafka;
+  public Broker broker() {
+    return broker;
   }
 
   /** Who may do what. */
@@ -190,7 +195,7 @@ public final class Shop implements AutoCloseable {
   public void close() {
     List.copyOf(services.values()).reversed().forEach(Service::close);
     cuts.values().forEach(Cut::close);
-    kafka.close();
+    broker.close();
     postgres.close();
   }
 }

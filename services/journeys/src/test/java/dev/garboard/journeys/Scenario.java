@@ -10,35 +10,44 @@ import java.util.UUID;
 /** An order that touches other transactions than the others do. */
 enum Scenario {
   /** Steps s1 to s10. */
-  BOUGHT("tok_ok"),
+  BOUGHT("tok_ok", "CONFIRMED"),
   /** The gateway refuses: what was reserved is released. */
-  DECLINED("tok_declined"),
+  DECLINED("tok_declined", "PAYMENT_DECLINED"),
   /** Cancelled while the gateway thinks: what it holds is let go too. */
-  CANCELLED("tok_slow");
+  CANCELLED("tok_slow", "BY_USER");
 
-  /** It is heard, or comes too late. */
-  private static final Set<Integer> ANSWERS = Set.of(202, 409);
+  private static final int TOO_LATE = 409;
+  private static final Set<Integer> ANSWERS = Set.of(202, TOO_LATE);
 
   private final String method;
+  private final String end;
 
-  Scenario(String method) {
+  Scenario(String method, String end) {
     this.method = method;
+    this.end = end;
   }
+
+  /**
+   * What was ordered.
+   *
+   * @param end that it must have: CONFIRMED, or why it is cancelled
+   */
+  record Played(UUID order, String end) {}
 
   /** From the first try to the end, whatever dies in between. */
-  UUID plays(Customer customer) throws Exception {
+  Played plays(Customer customer) throws Exception {
     var order = customer.buys(cart("TEA-01", 1, method));
-    if (this == CANCELLED) {
-      cancel(customer, order);
-    }
-    return order;
+    return new Played(order, this == CANCELLED ? cancelled(customer, order) : end);
   }
 
-  private static void cancel(Customer customer, UUID order) {
-    await()
-        .pollDelay(Duration.ZERO)
-        .atMost(Visit.REST)
-        .ignoreExceptions()
-        .until(() -> ANSWERS.contains(customer.cancel(order).statusCode()));
+  /** What it is told is what it gets: it was heard, or the order was confirmed before. */
+  private String cancelled(Customer customer, UUID order) {
+    var answer =
+        await()
+            .pollDelay(Duration.ZERO)
+            .atMost(Visit.REST)
+            .ignoreExceptions()
+            .until(() -> customer.cancel(order).statusCode(), ANSWERS::contains);
+    return answer == TOO_LATE ? "CONFIRMED" : end;
   }
 }

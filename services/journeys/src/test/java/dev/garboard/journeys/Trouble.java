@@ -30,7 +30,7 @@ final class Trouble {
       case 0, 1, 2 -> kills(one(SERVICES));
       case 3 -> stops(one(SERVICES));
       case 4 -> ends("PostgreSQL", shop.postgres().server());
-      case 5 -> ends("Kafka", shop.kafka().server());
+      case 5 -> ends(shop.broker().name(), shop.broker().server());
       case 6 -> losesTheAnswerToACommit(one(WITH_TABLES));
       default -> cutsTheNetwork(one(WITH_TABLES));
     }

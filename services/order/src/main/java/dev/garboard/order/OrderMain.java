@@ -5,6 +5,7 @@ import dev.garboard.kit.data.Migrations;
 import dev.garboard.kit.data.ServiceMain;
 import dev.garboard.kit.messaging.DeadLetters;
 import dev.garboard.kit.saga.SagaMigrations;
+import dev.garboard.order.adapter.OrderSaga;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,10 +14,14 @@ public final class OrderMain {
   private OrderMain() {}
 
   public static void main(String[] args) {
-    words().run(args, (identity, live, profile) -> new OrderService(identity, live, profile).run());
+    words()
+        .run(
+            args,
+            (identity, live, profile) ->
+                new OrderService(identity, live, profile, OrderSaga::versions).run());
   }
 
-  private static ServiceMain<OrderConfig> words() {
+  static ServiceMain<OrderConfig> words() {
     return new ServiceMain<>(
         "order", OrderMain.class, OrderConfig.class, OrderConfig::database, migrations());
   }

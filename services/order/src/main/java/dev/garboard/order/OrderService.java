@@ -34,6 +34,7 @@ import dev.garboard.kit.runtime.LiveConfig;
 import dev.garboard.kit.runtime.RuntimeConfig;
 import dev.garboard.kit.runtime.ServiceRuntime;
 import dev.garboard.kit.runtime.Tracing;
+import dev.garboard.kit.saga.SagaDefinition;
 import dev.garboard.kit.saga.SagaEngine;
 import dev.garboard.kit.saga.SagaRoutes;
 import dev.garboard.kit.security.Authentication;
@@ -53,6 +54,7 @@ import dev.garboard.order.adapter.JdbcOrderSummaries;
 import dev.garboard.order.adapter.JdbcOrders;
 import dev.garboard.order.adapter.OrderEvents;
 import dev.garboard.order.adapter.OrderSaga;
+import dev.garboard.order.adapter.OrderSaga.Placement;
 import dev.garboard.order.adapter.OverdueReservations;
 import dev.garboard.order.adapter.SagaFulfilment;
 import dev.garboard.order.domain.CancelOrder;
@@ -68,6 +70,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
 /** The service, put together; what is added first starts first and stops last. */
@@ -99,7 +102,16 @@ final class OrderService {
   private final SagaEngine engine;
   private final UseCases cases;
 
-  OrderService(Identity identity, LiveConfig<OrderConfig> live, String profile) {
+  /**
+   * Of this release.
+   *
+   * @param sagas the versions it can carry out, oldest first: new orders begin with the last
+   */
+  OrderService(
+      Identity identity,
+      LiveConfig<OrderConfig> live,
+      String profile,
+      Function<EndOrder, List<SagaDefinition<Placement>>> sagas) {
     this.identity = identity;
     this.live = live;
     config = live.current();
@@ -126,9 +138,9 @@ final class OrderService {
     relay = new Relay(config.database(), config.outbox(), broker, identity.service(), metrics);
     outbox = new Outbox(tx, relay::wake);
     var orders = new JdbcOrders(tx, outbox, new OrderEvents(ids), tracing::headers);
-    var saga = OrderSaga.definition(new EndOrder(orders, clock));
-    engine = new SagaEngine(tx, outbox, ids, config.saga(), List.of(saga), metrics);
-    var fulfilment = new SagaFulfilment(engine, saga);
+    var versions = sagas.apply(new EndOrder(orders, clock));
+    engine = new SagaEngine(tx, outbox, ids, config.saga(), List.copyOf(versions), metrics);
+    var fulfilment = new SagaFulfilment(engine, versions.getLast());
     cases =
         new UseCases(
             new PlaceOrder(
@@ -183,7 +195,8 @@ final class OrderService {
             .saga(engine)
             .neighbours(catalog, new OverdueReservations(tx, outbox, ids));
     var letters = new DeadLetters(broker, tx, feeds.all());
-    runtime.admin(new MessagingRoutes(letters, new OutboxRows(tx, relay::wake))::addTo);
+    var rows = new OutboxRows(tx, relay::wake);
+    runtime.admin(new MessagingRoutes(letters, rows, () -> Principal.require().subject())::addTo);
     return feeds.components(new Periodic("inbox", HOUR, inbox::maintain), letters);
   }
 

@@ -230,7 +230,8 @@ final class PaymentService {
     var consumer = new Consumer(GROUP, broker, tx, inbox, retry, runtime.metrics());
     participant.consume(consumer, PaymentCommands.TOPIC);
     var letters = new DeadLetters(broker, tx, List.of(consumer));
-    runtime.admin(new MessagingRoutes(letters, new OutboxRows(tx, relay::wake))::addTo);
+    var rows = new OutboxRows(tx, relay::wake);
+    runtime.admin(new MessagingRoutes(letters, rows, () -> Principal.require().subject())::addTo);
     runtime.admin(new AttemptRoutes(new JdbcAttempts(tx))::addTo);
     return List.of(
         new Periodic("inbox", HOUR, inbox::maintain),

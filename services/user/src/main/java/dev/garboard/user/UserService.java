@@ -174,7 +174,8 @@ final class UserService {
             UserProjector.VIEW, broker, tx, inbox, config.messaging().retry(), runtime.metrics());
     UserProjector.TYPES.forEach(type -> consumer.on(UserEvents.TOPIC, type, projector));
     var letters = new DeadLetters(broker, tx, List.of(consumer));
-    runtime.admin(new MessagingRoutes(letters, new OutboxRows(tx, relay::wake))::addTo);
+    var unsent = new OutboxRows(tx, relay::wake);
+    runtime.admin(new MessagingRoutes(letters, unsent, () -> Principal.require().subject())::addTo);
     return List.of(
         new Periodic("inbox", HOUR, inbox::maintain),
         new Periodic("user-view", HOUR, projector::rebuild),

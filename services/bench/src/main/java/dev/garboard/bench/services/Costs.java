@@ -22,7 +22,7 @@ record Costs(Map<String, Double> cpuMicros, Map<String, Double> transactions) {
     for (var room : Room.values()) {
       cpu.put(name(room), Proc.cpuMicros(shop.service(room).server().pid()));
     }
-    cpu.put("Kafka", Proc.cpuMicros(shop.kafka().server().pid()));
+    cpu.put(shop.broker().name(), Proc.cpuMicros(shop.broker().server().pid()));
     cpu.put("PostgreSQL", Proc.treeMicros(shop.postgres().server().pid()));
     var transactions = new LinkedHashMap<String, Double>();
     for (var room : WITH_TABLES) {

@@ -3,6 +3,7 @@ package dev.garboard.order.adapter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.garboard.contracts.money.MoneyJson;
 import dev.garboard.kit.saga.LoneCommand;
+import dev.garboard.kit.saga.SagaBuilder;
 import dev.garboard.kit.saga.SagaDefinition;
 import dev.garboard.kit.saga.Verdict;
 import dev.garboard.order.domain.EndOrder;
@@ -20,10 +21,10 @@ public final class OrderSaga {
   /** Where answers come to. */
   public static final String REPLIES = "order.saga-replies.v1";
 
-  private static final String INVENTORY = "inventory.commands.v1";
+  static final String INVENTORY = "inventory.commands.v1";
   private static final String RESERVE = "ReserveInventory";
   private static final String RELEASE = "ReleaseReservation";
-  private static final String PAYMENT = "payment.commands.v1";
+  static final String PAYMENT = "payment.commands.v1";
 
   /** What it needs at the broker. */
   public static final Set<String> TOPICS = Set.of(OrderEvents.TOPIC, INVENTORY, PAYMENT, REPLIES);
@@ -60,9 +61,26 @@ public final class OrderSaga {
   /** So many of an article. */
   public record Line(String sku, int quantity) {}
 
+  /** Those that this release can carry out, oldest first. */
+  public static List<SagaDefinition<Placement>> versions(EndOrder end) {
+    return List.of(definition(end));
+  }
+
   /** The story, version 1. */
-  public static SagaDefinition<Placement> definition(EndOrder end) {
-    return SagaDefinition.of("PlaceOrder", 1, Placement.class)
+  static SagaDefinition<Placement> definition(EndOrder end) {
+    return untilConfirmed(1, end)
+        .retriable(
+            "CapturePayment",
+            step -> step.command(PAYMENT, "CapturePayment", (saga, _) -> order(saga)))
+        .retriable(
+            "CommitReservation",
+            step -> step.command(INVENTORY, "CommitReservation", (saga, _) -> order(saga)))
+        .build();
+  }
+
+  /** The same in every version: what can be undone, then the pivot. */
+  static SagaBuilder<Placement> untilConfirmed(int version, EndOrder end) {
+    return SagaDefinition.of("PlaceOrder", version, Placement.class)
         .repliesIn(REPLIES)
         .compensable(
             RESERVE,
@@ -75,14 +93,7 @@ public final class OrderSaga {
                 step.command(PAYMENT, "AuthorizePayment", OrderSaga::authorize)
                     .undo("VoidPayment", (saga, _) -> order(saga)))
         .pivot("CreateOrder", (saga, placement) -> confirmed(end, saga, placement))
-        .retriable(
-            "CapturePayment",
-            step -> step.command(PAYMENT, "CapturePayment", (saga, _) -> order(saga)))
-        .retriable(
-            "CommitReservation",
-            step -> step.command(INVENTORY, "CommitReservation", (saga, _) -> order(saga)))
-        .whenCompensated((saga, _, reason) -> end.cancel(new OrderId(saga), reason(reason)))
-        .build();
+        .whenCompensated((saga, _, reason) -> end.cancel(new OrderId(saga), reason(reason)));
   }
 
   /** What is reserved for an order stays so for longer. */
@@ -107,7 +118,7 @@ public final class OrderSaga {
         "payment_method", placement.paymentMethod());
   }
 
-  private static Map<String, Object> order(UUID saga) {
+  static Map<String, Object> order(UUID saga) {
     return Map.of("order_id", saga);
   }
 

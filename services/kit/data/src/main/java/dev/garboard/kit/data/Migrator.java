@@ -6,6 +6,7 @@ import dev.garboard.kit.runtime.Identity;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,15 +19,21 @@ import org.slf4j.LoggerFactory;
  * Moves the schema of a database to what this version of the program wants. Each migration is one
  * transaction together with its line in {@code schema_history}; of many replicas one works while
  * the others wait. As a component it migrates at the start, or with {@code database.migrate=false}
- * insists that somebody has; a schema that is newer, from a version that was rolled back, is served
- * with a warning.
+ * insists that somebody has, and waits for a server that is not there yet; a schema that is newer,
+ * from a version that was rolled back, is served with a warning.
  */
 public final class Migrator implements Component {
   private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
 
+  /** Below the 30 s of the lifecycle, so that the reason is told. */
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
   private final DatabaseConfig config;
   private final Identity identity;
   private final List<Migration> migrations;
+  private final Duration patience;
 
   /** What there is to know about one migration. */
   public record Status(String file, State state, Optional<Instant> appliedAt) {}
@@ -44,9 +51,15 @@ public final class Migrator implements Component {
    * @param migrations in order; those of the kit first
    */
   public Migrator(DatabaseConfig config, Identity identity, List<Migration> migrations) {
+    this(config, identity, migrations, PATIENCE);
+  }
+
+  Migrator(
+      DatabaseConfig config, Identity identity, List<Migration> migrations, Duration patience) {
     this.config = config;
     this.identity = identity;
     this.migrations = List.copyOf(migrations);
+    this.patience = patience;
   }
 
   @Override
@@ -57,6 +70,7 @@ public final class Migrator implements Component {
   @Override
   public void start() throws Exception {
     locked(
+        this::connectOnceThere,
         session -> {
           var plan = session.plan();
           if (!plan.newer().isEmpty()) {
@@ -87,7 +101,7 @@ public final class Migrator implements Component {
    * @return how many were
    */
   public int up() throws InterruptedException {
-    return locked(session -> apply(session.plan(), session));
+    return locked(this::connect, session -> apply(session.plan(), session));
   }
 
   private static int apply(SchemaPlan plan, MigrationSession session) throws SQLException {
@@ -109,6 +123,7 @@ public final class Migrator implements Component {
    */
   public int down(int count) throws InterruptedException {
     return locked(
+        this::connect,
         session -> {
           var plan = session.plan();
           if (!plan.newer().isEmpty()) {
@@ -159,8 +174,12 @@ public final class Migrator implements Component {
     T in(MigrationSession session) throws SQLException, InterruptedException;
   }
 
-  private <T> T locked(Work<T> work) throws InterruptedException {
-    try (var connection = connect()) {
+  private interface Connecting {
+    Connection connect() throws SQLException, InterruptedException;
+  }
+
+  private <T> T locked(Connecting connecting, Work<T> work) throws InterruptedException {
+    try (var connection = connecting.connect()) {
       return MigrationLock.holding(
           connection, () -> work.in(new MigrationSession(connection, config, migrations)));
     } catch (SQLException e) {
@@ -181,6 +200,21 @@ public final class Migrator implements Component {
 
   private static MigrationException unreachable(SQLException e) {
     return new MigrationException("the database failed: SQLSTATE " + SqlState.of(e), e);
+  }
+
+  private Connection connectOnceThere() throws SQLException, InterruptedException {
+    var end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return connect();
+      } catch (SQLException e) {
+        if (!SqlState.isAway(SqlState.of(e)) || System.nanoTime() > end) {
+          throw e;
+        }
+        LOG.warn("the database is not there yet, the next try is soon: {}", e.getMessage());
+      }
+      Thread.sleep(BETWEEN_TRIES);
+    }
   }
 
   /** A connection of its own: a migration may take longer than any statement of a request. */

@@ -90,7 +90,7 @@ final class SqlState {
   }
 
   /** Class 08, a shutdown, a crash, a start. */
-  private static boolean isAway(String state) {
+  static boolean isAway(String state) {
     return state.startsWith("08") || state.startsWith("57P0");
   }
 

@@ -3,12 +3,15 @@ package dev.garboard.kit.data;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -56,18 +59,19 @@ class MigratorIT {
   }
 
   private Migrator migrator(boolean migrate, List<Migration> migrations) {
+    return new Migrator(config(migrate), Fixture.IDENTITY, migrations);
+  }
+
+  private DatabaseConfig config(boolean migrate) {
     var config = PostgresServer.config(url, 1);
-    return new Migrator(
-        new DatabaseConfig(
-            url,
-            config.username(),
-            Optional.empty(),
-            migrate,
-            config.statementTimeout(),
-            config.lockTimeout(),
-            config.pool()),
-        Fixture.IDENTITY,
-        migrations);
+    return new DatabaseConfig(
+        url,
+        config.username(),
+        Optional.empty(),
+        migrate,
+        config.statementTimeout(),
+        config.lockTimeout(),
+        config.pool());
   }
 
   private String tables() {
@@ -103,6 +107,48 @@ class MigratorIT {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("m/V001__one.sql", Migrator.State.APPLIED),
             org.assertj.core.groups.Tuple.tuple("m/V002__two.sql", Migrator.State.PENDING));
+  }
+
+  @Test
+  void aServerThatStartsLateIsWaitedForAndEachTryIsTold() throws Exception {
+    server.stop();
+    try (var told = new Told(Migrator.class);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var started =
+          threads.submit(
+              () -> {
+                migrator(ONE).start();
+                return tables();
+              });
+      await().until(() -> told.count("the database is not there yet") > 1);
+      assertThat(started).isNotDone();
+      server.start();
+      assertThat(started.get()).isEqualTo("one");
+    }
+  }
+
+  @Test
+  void aServerThatNeverStartsFailsTheStartInTheEnd() throws Exception {
+    server.stop();
+    try (var told = new Told(Migrator.class)) {
+      var brief = Duration.ofMillis(600);
+      var migrator = new Migrator(config(true), Fixture.IDENTITY, List.of(ONE), brief);
+      assertThatThrownBy(migrator::start)
+          .isInstanceOf(MigrationException.class)
+          .hasMessageContaining("SQLSTATE 08001");
+      assertThat(told.count("the database is not there yet")).isPositive();
+    } finally {
+      server.start();
+    }
+  }
+
+  @Test
+  void whatNoWaitingMendsFailsAtOnce() {
+    url = server.url("nowhere");
+    try (var told = new Told(Migrator.class)) {
+      assertThatThrownBy(migrator(ONE)::start).hasMessageContaining("SQLSTATE 3D000");
+      assertThat(told.count("")).isZero();
+    }
   }
 
   @Test

@@ -32,8 +32,7 @@ public record CallFilters(
 
   /** These, with spans by this tracing. */
   public CallFilters trace(Tracing tracing) {
-    return new CallFilters(
-        Optional.of(tracing).filter(Tracing::isOn), authentication, addresses, limit);
+    return new CallFilters(Optional.of(tracing), authentication, addresses, limit);
   }
 
   /** These, with this one after the caller is known. */

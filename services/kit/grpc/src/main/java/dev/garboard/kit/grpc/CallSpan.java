@@ -11,7 +11,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
@@ -51,18 +50,15 @@ final class CallSpan {
   }
 
   /** Of a call that came with these headers. */
-  static Optional<CallSpan> server(
-      Tracing tracing, MethodDescriptor<?, ?> method, Metadata headers) {
-    return tracing
-        .begin(method.getFullMethodName(), SpanKind.SERVER, context(headers))
-        .map(running -> new CallSpan(running, method, FAULTS));
+  static CallSpan server(Tracing tracing, MethodDescriptor<?, ?> method, Metadata headers) {
+    var running = tracing.begin(method.getFullMethodName(), SpanKind.SERVER, context(headers));
+    return new CallSpan(running, method, FAULTS);
   }
 
   /** Of a call to another. */
-  static Optional<CallSpan> client(Tracing tracing, MethodDescriptor<?, ?> method) {
-    return tracing
-        .begin(method.getFullMethodName(), SpanKind.CLIENT)
-        .map(running -> new CallSpan(running, method, EnumSet.complementOf(EnumSet.of(Code.OK))));
+  static CallSpan client(Tracing tracing, MethodDescriptor<?, ?> method) {
+    var running = tracing.begin(method.getFullMethodName(), SpanKind.CLIENT);
+    return new CallSpan(running, method, EnumSet.complementOf(EnumSet.of(Code.OK)));
   }
 
   /** A header that comes twice is no header. */

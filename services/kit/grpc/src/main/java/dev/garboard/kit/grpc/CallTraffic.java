@@ -78,8 +78,7 @@ final class CallTraffic implements ServerInterceptor {
   @Override
   public <Q, A> Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    var span =
-        tracing.flatMap(spans -> CallSpan.server(spans, call.getMethodDescriptor(), headers));
+    var span = tracing.map(spans -> CallSpan.server(spans, call.getMethodDescriptor(), headers));
     return watch(new Watched<>(call, requestId(headers), inFlight, span), headers, next);
   }
 

@@ -42,7 +42,7 @@ final class CarryOn implements ClientInterceptor {
             .ifPresent(token -> headers.put(CallAuthentication.AUTHORIZATION, token));
         Optional.ofNullable(MDC.get(CallTraffic.FIELD))
             .ifPresent(id -> headers.put(CallTraffic.REQUEST_ID, id));
-        var span = tracing.flatMap(spans -> CallSpan.client(spans, method));
+        var span = tracing.map(spans -> CallSpan.client(spans, method));
         span.ifPresent(begun -> begun.carryOn(headers));
         super.start(
             span.<ClientCall.Listener<A>>map(begun -> ending(listener, begun)).orElse(listener),

@@ -39,7 +39,7 @@ public final class Channels implements Component {
 
   /** The same, where each call out is a span, and what is called continues its trace. */
   public Channels(ChannelConfig config, Tracing tracing) {
-    this(config, Optional.of(tracing).filter(Tracing::isOn));
+    this(config, Optional.of(tracing));
   }
 
   private Channels(ChannelConfig config, Optional<Tracing> tracing) {

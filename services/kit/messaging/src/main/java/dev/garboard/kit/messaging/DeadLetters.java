@@ -2,6 +2,7 @@ package dev.garboard.kit.messaging;
 
 import dev.garboard.kit.data.Migration;
 import dev.garboard.kit.data.Migrations;
+import dev.garboard.kit.data.Periodic;
 import dev.garboard.kit.data.Tx;
 import dev.garboard.kit.messaging.spi.Broker;
 import dev.garboard.kit.messaging.spi.Bytes;
@@ -14,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,8 @@ public final class DeadLetters implements Component {
 
   private final Broker broker;
   private final Tx tx;
+  private final Audit audit;
+  private final Periodic purge;
   private final List<Consumer> consumers;
   private final List<Subscription> subscriptions = new ArrayList<>();
 
@@ -78,6 +82,8 @@ public final class DeadLetters implements Component {
   public DeadLetters(Broker broker, Tx tx, List<Consumer> consumers) {
     this.broker = broker;
     this.tx = tx.named("dead_letters");
+    audit = new Audit(this.tx, "dlq");
+    purge = new Periodic("messaging-audit", Duration.ofHours(1), audit::purge);
     this.consumers = List.copyOf(consumers);
   }
 
@@ -93,6 +99,7 @@ public final class DeadLetters implements Component {
 
   @Override
   public void start() {
+    purge.start();
     for (var consumer : consumers) {
       var group = consumer.group();
       subscriptions.add(
@@ -108,8 +115,9 @@ public final class DeadLetters implements Component {
   }
 
   @Override
-  public void stop() {
+  public void stop() throws InterruptedException {
     subscriptions.forEach(Subscription::close);
+    purge.stop();
   }
 
   /** What its own headers say of its origin is not asked: others may publish here, too. */
@@ -211,25 +219,42 @@ public final class DeadLetters implements Component {
   /**
    * Delivers it again to the group that could not handle it, with the event's id as it was, so that
    * an effect it had all the same is not doubled.
+   *
+   * @param actor who wants it, for the audit
    */
-  public Outcome replay(long id) {
+  public Outcome replay(long id, String actor) {
     return find(id)
-        .flatMap(row -> message(id).map(letter -> replay(row, letter)))
+        .flatMap(row -> message(id).map(letter -> replay(row, letter, actor)))
         .orElse(Outcome.UNKNOWN);
   }
 
-  private Outcome replay(Letter row, Message letter) {
+  private Outcome replay(Letter row, Message letter, String actor) {
     if (letter.headers().text(DeadLetter.CUT).isPresent()) {
       return Outcome.CUT;
     }
     var origin = DeadLetter.origin(letter, row.consumer());
     var receipt = broker.retry(row.consumer(), origin).join();
-    return receipt instanceof Stored ? drop(row.id()) : Outcome.UNAVAILABLE;
+    return receipt instanceof Stored ? gone(row.id(), actor, "replay") : Outcome.UNAVAILABLE;
   }
 
-  /** Forgets it for good. */
-  public Outcome drop(long id) {
-    var rows = tx.with(handle -> handle.execute("DELETE FROM dead_letters WHERE id = ?", id));
-    return rows == 1 ? Outcome.DONE : Outcome.UNKNOWN;
+  /**
+   * Forgets it for good.
+   *
+   * @param actor who wants it, for the audit
+   */
+  public Outcome drop(long id, String actor) {
+    return gone(id, actor, "drop");
+  }
+
+  private Outcome gone(long id, String actor, String action) {
+    return audit
+        .done(actor, action, "DELETE FROM dead_letters WHERE id = ?", id, "id")
+        .map(_ -> Outcome.DONE)
+        .orElse(Outcome.UNKNOWN);
+  }
+
+  /** Who replayed or dropped what. */
+  Audit audit() {
+    return audit;
   }
 }

@@ -58,6 +58,9 @@ public final class MemoryBroker implements Broker {
 
   @Override
   public CompletableFuture<Receipt> retry(String group, Message message) {
+    if (stopped) {
+      return CompletableFuture.completedFuture(new Unavailable("stopped"));
+    }
     groups.get(group).retries(message.topic()).add(message, retryDelay);
     return CompletableFuture.completedFuture(new Stored());
   }

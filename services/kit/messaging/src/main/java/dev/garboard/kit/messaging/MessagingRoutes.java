@@ -8,39 +8,50 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
  * Dead letters and the outbox for people: a table for {@code curl}, JSON for who accepts {@code
  * application/json}. {@code GET /dlq?after=&limit=}, {@code GET /dlq/{id}}, {@code POST
- * /dlq/{id}/replay|drop}, {@code GET /outbox?after=&limit=}, {@code POST /outbox/{id}/retry|drop}.
+ * /dlq/{id}/replay|drop}, {@code GET /outbox?after=&limit=}, {@code POST /outbox/{id}/retry|drop};
+ * who did what is at {@code GET /dlq/audit?after=&limit=} and {@code GET
+ * /outbox/audit?after=&limit=} for a year.
  */
 public final class MessagingRoutes {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final DeadLetters letters;
   private final OutboxRows rows;
+  private final Supplier<String> actor;
 
-  /** For {@code ServiceRuntime.admin}. */
-  public MessagingRoutes(DeadLetters letters, OutboxRows rows) {
+  /**
+   * For {@code ServiceRuntime.admin}.
+   *
+   * @param actor who calls, on the thread of the call
+   */
+  public MessagingRoutes(DeadLetters letters, OutboxRows rows, Supplier<String> actor) {
     this.letters = letters;
     this.rows = rows;
+    this.actor = actor;
   }
 
   /** Adds the routes. */
   public void addTo(HttpRouting.Builder routing) {
     routing
         .get("/dlq", (request, response) -> list(request, response, letters::after))
+        .get("/dlq/audit", (request, response) -> list(request, response, letters.audit()::after))
         .get("/dlq/{id}", this::show)
-        .post("/dlq/{id}/replay", (request, response) -> replay(request, response))
-        .post(
-            "/dlq/{id}/drop",
-            (request, response) ->
-                change(request, response, id -> letters.drop(id) == DeadLetters.Outcome.DONE))
+        .post("/dlq/{id}/replay", this::replay)
+        .post("/dlq/{id}/drop", (request, response) -> change(request, response, this::drop))
         .get("/outbox", (request, response) -> list(request, response, rows::after))
+        .get("/outbox/audit", (request, response) -> list(request, response, rows.audit()::after))
         .post("/outbox/{id}/retry", (request, response) -> change(request, response, rows::retry))
         .post("/outbox/{id}/drop", (request, response) -> change(request, response, rows::drop));
+  }
+
+  private boolean drop(long id, String who) {
+    return letters.drop(id, who) == DeadLetters.Outcome.DONE;
   }
 
   private <T extends Record> void list(
@@ -63,7 +74,8 @@ public final class MessagingRoutes {
   }
 
   private void replay(ServerRequest request, ServerResponse response) {
-    switch (id(request).map(letters::replay).orElse(DeadLetters.Outcome.UNKNOWN)) {
+    var outcome = id(request).map(id -> letters.replay(id, actor.get()));
+    switch (outcome.orElse(DeadLetters.Outcome.UNKNOWN)) {
       case DONE -> response.status(Status.NO_CONTENT_204).send();
       case UNKNOWN -> unknown(response);
       case CUT ->
@@ -73,8 +85,12 @@ public final class MessagingRoutes {
     }
   }
 
-  private void change(ServerRequest request, ServerResponse response, LongPredicate change) {
-    if (id(request).filter(change::test).isPresent()) {
+  private interface Deed {
+    boolean isDone(long id, String actor);
+  }
+
+  private void change(ServerRequest request, ServerResponse response, Deed deed) {
+    if (id(request).filter(id -> deed.isDone(id, actor.get())).isPresent()) {
       response.status(Status.NO_CONTENT_204).send();
     } else {
       unknown(response);

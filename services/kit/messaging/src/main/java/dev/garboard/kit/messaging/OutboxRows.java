@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -16,6 +17,7 @@ public final class OutboxRows {
         next_attempt_at, last_error FROM outbox WHERE attempts > 0 AND id > ? ORDER BY id LIMIT ?""";
 
   private final Tx tx;
+  private final Audit audit;
   private final IntConsumer wake;
 
   /** One that was refused; it holds back its aggregate. */
@@ -37,6 +39,7 @@ public final class OutboxRows {
    */
   public OutboxRows(Tx tx, IntConsumer wake) {
     this.tx = tx.named("outbox_admin");
+    audit = new Audit(this.tx, "outbox");
     this.wake = wake;
   }
 
@@ -63,22 +66,37 @@ public final class OutboxRows {
         row.getString("last_error"));
   }
 
-  /** Publishes it again now, with all its tries ahead; false if there is none with this id. */
-  public boolean retry(long id) {
+  /**
+   * Publishes it again now, with all its tries ahead; false if there is none with this id.
+   *
+   * @param actor who wants it, for the audit
+   */
+  public boolean retry(long id, String actor) {
     return changed(
-        "UPDATE outbox SET attempts = 0, parked = false, last_error = '' WHERE id = ?"
-            + " RETURNING shard",
-        id);
+        audit.done(
+            actor,
+            "retry",
+            "UPDATE outbox SET attempts = 0, parked = false, last_error = '' WHERE id = ?",
+            id,
+            "shard"));
   }
 
-  /** Gives it up: those after it go on without it. False if there is none with this id. */
-  public boolean drop(long id) {
-    return changed("DELETE FROM outbox WHERE id = ? RETURNING shard", id);
+  /**
+   * Gives it up: those after it go on without it. False if there is none with this id.
+   *
+   * @param actor who wants it, for the audit
+   */
+  public boolean drop(long id, String actor) {
+    return changed(audit.done(actor, "drop", "DELETE FROM outbox WHERE id = ?", id, "shard"));
   }
 
-  private boolean changed(String sql, long id) {
-    var shard = tx.with(handle -> handle.select(sql, id).mapTo(Integer.class).findOne());
-    shard.ifPresent(wake::accept);
+  private boolean changed(Optional<Long> shard) {
+    shard.map(Math::toIntExact).ifPresent(wake::accept);
     return shard.isPresent();
+  }
+
+  /** Who retried or dropped what. */
+  Audit audit() {
+    return audit;
   }
 }

@@ -213,10 +213,10 @@ class ConsumerIT {
     await().atMost(PATIENCE).until(() -> letters.after(0, 10).size() == 1);
     var letter = letters.after(0, 10).getFirst();
     assertThat(letter.eventId()).isEqualTo(message.headers().text("ce_id").orElseThrow());
-    assertThat(letters.replay(letter.id())).isEqualTo(DeadLetters.Outcome.DONE);
+    assertThat(letters.replay(letter.id(), "ada")).isEqualTo(DeadLetters.Outcome.DONE);
     await().atMost(PATIENCE).until(() -> letters.after(letter.id(), 10).size() == 1);
     broken.set(false);
-    assertThat(letters.replay(letters.after(0, 10).getFirst().id()))
+    assertThat(letters.replay(letters.after(0, 10).getFirst().id(), "ada"))
         .isEqualTo(DeadLetters.Outcome.DONE);
     await().atMost(PATIENCE).until(() -> service.effects() == 1);
     publish(message);
@@ -238,9 +238,9 @@ class ConsumerIT {
     var next = letters.after(first.getLast().id(), 2);
     assertThat(first).hasSize(2).doesNotContainAnyElementsOf(next);
     assertThat(letters.find(first.getFirst().id())).contains(first.getFirst());
-    assertThat(letters.drop(first.getFirst().id())).isEqualTo(DeadLetters.Outcome.DONE);
-    assertThat(letters.drop(first.getFirst().id())).isEqualTo(DeadLetters.Outcome.UNKNOWN);
-    assertThat(letters.replay(first.getFirst().id())).isEqualTo(DeadLetters.Outcome.UNKNOWN);
+    assertThat(letters.drop(first.getFirst().id(), "ada")).isEqualTo(DeadLetters.Outcome.DONE);
+    assertThat(letters.drop(first.getFirst().id(), "ada")).isEqualTo(DeadLetters.Outcome.UNKNOWN);
+    assertThat(letters.replay(first.getFirst().id(), "ada")).isEqualTo(DeadLetters.Outcome.UNKNOWN);
     assertThat(letters.find(first.getFirst().id())).isEmpty();
   }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,7 @@ class MessagingRoutesIT {
     broker.provide(Set.of(TOPIC));
     letters = service.deadLetters(broker, service.consumer(broker, TOPIC, 1));
     var relay = service.relay(broker, new OutboxConfig(Duration.ofMillis(200), 500, 1));
-    var routes = new MessagingRoutes(letters, new OutboxRows(service.tx, relay::wake));
+    var routes = new MessagingRoutes(letters, new OutboxRows(service.tx, relay::wake), () -> "ada");
     server = WebServer.builder().host("127.0.0.1").routing(routes::addTo).build().start();
   }
 
@@ -97,6 +98,66 @@ class MessagingRoutesIT {
     assertThat(post("/outbox/2/drop")).isEqualTo(204);
     await().atMost(PATIENCE).until(() -> service.outboxRows() == 0);
     assertThat(post("/outbox/1/retry")).isEqualTo(404);
+  }
+
+  @Test
+  void whoDidWhatWithADeadLetterIsWrittenDown() throws Exception {
+    assertThat(get("/dlq/audit", "*/*").body()).isEqualTo("none\n");
+    bury("a");
+    assertThat(post("/dlq/1/replay")).isEqualTo(204);
+    await().atMost(PATIENCE).until(() -> letters.after(1, 1).size() == 1);
+    var again = letters.after(0, 1).getFirst().id();
+    assertThat(post("/dlq/" + again + "/drop")).isEqualTo(204);
+    assertThat(post("/dlq/" + again + "/drop")).isEqualTo(404);
+    assertThat(lines(get("/dlq/audit", "*/*").body()))
+        .containsExactly("ada replay 1 things.v1 a", "ada drop " + again + " things.v1 a");
+    assertThat(get("/dlq/audit?after=1", "application/json").body())
+        .contains("\"actor\":\"ada\",\"action\":\"drop\"")
+        .doesNotContain("replay");
+    assertThat(get("/outbox/audit", "*/*").body()).isEqualTo("none\n");
+  }
+
+  @Test
+  void whatTheBrokerDoesNotTakeIsNoReplay() throws Exception {
+    bury("a");
+    broker.stop();
+    assertThat(post("/dlq/1/replay")).isEqualTo(503);
+    assertThat(get("/dlq/audit", "*/*").body()).isEqualTo("none\n");
+    assertThat(letters.find(1)).isPresent();
+  }
+
+  @Test
+  void whoDidWhatWithARowOfTheOutboxIsWrittenDown() throws Exception {
+    service.write("nowhere", "a", 1);
+    service.write("nowhere", "b", 1);
+    await().atMost(PATIENCE).until(() -> get("/outbox", "*/*").body().lines().count() == 3);
+    assertThat(post("/outbox/1/retry")).isEqualTo(204);
+    assertThat(post("/outbox/2/drop")).isEqualTo(204);
+    assertThat(post("/outbox/2/drop")).isEqualTo(404);
+    assertThat(lines(get("/outbox/audit", "*/*").body()))
+        .containsExactly("ada retry 1 nowhere a", "ada drop 2 nowhere b");
+  }
+
+  @Test
+  void afterAYearItIsForgotten() throws Exception {
+    bury("a");
+    bury("b");
+    assertThat(post("/dlq/1/drop")).isEqualTo(204);
+    service.tx.with(
+        handle -> handle.execute("UPDATE messaging_audit SET at = now() - interval '366 days'"));
+    assertThat(post("/dlq/2/drop")).isEqualTo(204);
+    letters.audit().purge();
+    assertThat(lines(get("/dlq/audit", "*/*").body())).containsExactly("ada drop 2 things.v1 b");
+  }
+
+  /** Who, what, with which; the header is not among them, nor what differs each time. */
+  private static List<String> lines(String table) {
+    return table
+        .lines()
+        .skip(1)
+        .map(line -> line.split(" +"))
+        .map(cells -> String.join(" ", List.of(cells).subList(2, 7)))
+        .toList();
   }
 
   @Test

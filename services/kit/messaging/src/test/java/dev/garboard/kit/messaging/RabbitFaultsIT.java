@@ -124,7 +124,7 @@ class RabbitFaultsIT {
       assertThat(letter.key()).isEqualTo("a");
       assertThat(letter.attempts()).isEqualTo(2);
       broken.set(false);
-      assertThat(letters.replay(letter.id())).isEqualTo(DeadLetters.Outcome.DONE);
+      assertThat(letters.replay(letter.id(), "ada")).isEqualTo(DeadLetters.Outcome.DONE);
       await().atMost(PATIENCE).until(() -> service.effects() == 5);
       assertThat(service.effectList()).endsWith("a:5", "a:3");
     }

@@ -140,10 +140,10 @@ class RelayIT {
     assertThat(service.counter("outbox_published", "outcome", "refused")).isEqualTo(3);
 
     memory.provide(Set.of("nowhere"));
-    assertThat(rows.retry(parked.getFirst().id())).isTrue();
+    assertThat(rows.retry(parked.getFirst().id(), "ada")).isTrue();
     await().atMost(PATIENCE).until(() -> service.outboxRows() == 0);
     assertThat(keys()).containsExactlyInAnyOrder("b", "a");
-    assertThat(rows.retry(parked.getFirst().id())).isFalse();
+    assertThat(rows.retry(parked.getFirst().id(), "ada")).isFalse();
   }
 
   @Test
@@ -153,7 +153,7 @@ class RelayIT {
     service.write(TOPIC, "a", 2);
     var rows = new OutboxRows(service.tx, relay::wake);
     await().atMost(PATIENCE).until(() -> rows.after(0, 10).size() == 1);
-    assertThat(rows.drop(rows.after(0, 10).getFirst().id())).isTrue();
+    assertThat(rows.drop(rows.after(0, 10).getFirst().id(), "ada")).isTrue();
     await().atMost(PATIENCE).until(() -> service.outboxRows() == 0);
     assertThat(keys()).containsExactly("a");
   }

@@ -32,10 +32,6 @@ public final class HttpTracing implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    if (!tracing.isOn()) {
-      chain.proceed();
-      return;
-    }
     var method = request.prologue().method().text();
     tracing.span(
         method,

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * Spans of the work in hand, by OpenTelemetry, with W3C Trace Context between processes. The span
  * of this thread is {@link Span#current()}: there attributes are set; its ids are in the logs. A
  * full queue or a collector that does not answer loses spans, never requests. Without an exporter
- * nothing happens and nothing costs.
+ * there are ids all the same, in logs, answers and messages: nothing is kept of the spans.
  */
 public final class Tracing implements Component {
   private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
@@ -34,14 +34,24 @@ public final class Tracing implements Component {
   private static final int QUEUE = 2048;
   private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(5);
 
-  private final Optional<SdkTracerProvider> provider;
+  private final SdkTracerProvider provider;
   private final RecentSpans recent = new RecentSpans();
   private final LiveRatio ratio;
 
   /** Sends spans where the configuration says. */
   public Tracing(TracingConfig config, Identity identity) {
     ratio = new LiveRatio(config.ratio());
-    provider = processor(config).map(processor -> provider(processor, identity));
+    var resource =
+        Attributes.builder()
+            .put("service.name", identity.service())
+            .put("service.version", identity.version())
+            .put("service.instance.id", identity.instance())
+            .build();
+    var builder = SdkTracerProvider.builder().setResource(Resource.create(resource));
+    var processor = processor(config);
+    processor.ifPresent(builder::addSpanProcessor);
+    var begun = processor.isPresent() ? ratio : Sampler.alwaysOff();
+    provider = builder.setSampler(Sampler.parentBased(begun)).build();
   }
 
   private Optional<SpanProcessor> processor(TracingConfig config) {
@@ -64,25 +74,6 @@ public final class Tracing implements Component {
         .build();
   }
 
-  private SdkTracerProvider provider(SpanProcessor processor, Identity identity) {
-    var resource =
-        Attributes.builder()
-            .put("service.name", identity.service())
-            .put("service.version", identity.version())
-            .put("service.instance.id", identity.instance())
-            .build();
-    return SdkTracerProvider.builder()
-        .setResource(Resource.create(resource))
-        .setSampler(Sampler.parentBased(ratio))
-        .addSpanProcessor(processor)
-        .build();
-  }
-
-  /** Whether there is an exporter. */
-  public boolean isOn() {
-    return provider.isPresent();
-  }
-
   /** Records another part of the traces from now on. */
   public void apply(TracingConfig config) {
     ratio.set(config.ratio());
@@ -91,7 +82,7 @@ public final class Tracing implements Component {
   /** Does work in a span below the current one; what it throws marks the span as failed. */
   public <T, X extends Throwable> T span(
       String name, SpanKind kind, ScopedValue.CallableOp<? extends T, X> work) throws X {
-    return isOn() ? within(Context.current(), name, kind, work) : work.call();
+    return within(Context.current(), name, kind, work);
   }
 
   /**
@@ -106,12 +97,12 @@ public final class Tracing implements Component {
       Map<String, String> headers,
       ScopedValue.CallableOp<? extends T, X> work)
       throws X {
-    return isOn() ? within(extract(headers), name, kind, work) : work.call();
+    return within(extract(headers), name, kind, work);
   }
 
   /** What goes along with a message or call of this thread; empty without a span. */
   public Map<String, String> headers() {
-    return isOn() ? inject(Context.current()) : Map.of();
+    return inject(Context.current());
   }
 
   static Map<String, String> inject(Context context) {
@@ -122,19 +113,19 @@ public final class Tracing implements Component {
 
   /**
    * Begins a span below the current one that is not over when this method is; whoever gets it ends
-   * it. Empty without an exporter.
+   * it.
    */
-  public Optional<RunningSpan> begin(String name, SpanKind kind) {
-    return isOn() ? Optional.of(begin(Context.current(), name, kind)) : Optional.empty();
+  public RunningSpan begin(String name, SpanKind kind) {
+    return begin(Context.current(), name, kind);
   }
 
   /** The same for one that continues the trace of a message or call, as {@link #span} does. */
-  public Optional<RunningSpan> begin(String name, SpanKind kind, Map<String, String> headers) {
-    return isOn() ? Optional.of(begin(extract(headers), name, kind)) : Optional.empty();
+  public RunningSpan begin(String name, SpanKind kind, Map<String, String> headers) {
+    return begin(extract(headers), name, kind);
   }
 
   private RunningSpan begin(Context parent, String name, SpanKind kind) {
-    var tracer = provider.orElseThrow().get("garboard");
+    var tracer = provider.get("garboard");
     var span = tracer.spanBuilder(name).setParent(parent).setSpanKind(kind).startSpan();
     return new RunningSpan(parent, span);
   }
@@ -187,6 +178,6 @@ public final class Tracing implements Component {
   /** Sends what is left, for a moment. */
   @Override
   public void stop() {
-    provider.ifPresent(sdk -> sdk.shutdown().join(2, TimeUnit.SECONDS));
+    provider.shutdown().join(2, TimeUnit.SECONDS);
   }
 }

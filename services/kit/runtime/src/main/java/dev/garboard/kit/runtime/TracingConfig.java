@@ -3,7 +3,8 @@ package dev.garboard.kit.runtime;
 /**
  * Where traces go.
  *
- * @param exporter nowhere, to a collector by OTLP over HTTP, or into memory for tests
+ * @param exporter nowhere, so that only ids are made and carried on; to a collector by OTLP over
+ *     HTTP; or into memory for tests
  * @param endpoint of the collector
  * @param ratio of the traces that begin here and are recorded; a caller's decision is kept
  */

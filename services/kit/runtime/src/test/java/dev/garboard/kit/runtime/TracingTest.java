@@ -151,10 +151,25 @@ class TracingTest {
   }
 
   @Test
-  void withoutAnExporterNothingHappens() throws Exception {
+  void withoutAnExporterThereAreIdsAndNothingIsKept() throws Exception {
     tracing = tracing("none", 1);
-    assertThat(tracing.span("work", SpanKind.INTERNAL, tracing::headers)).isEmpty();
-    assertThat(get("/users/7").headers().firstValue("traceresponse")).isEmpty();
+    var begun = tracing.span("work", SpanKind.INTERNAL, tracing::headers).get("traceparent");
+    assertThat(begun).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00").doesNotContain("0".repeat(16));
+    assertThat(get("/users/7").headers().firstValue("traceresponse").orElseThrow())
+        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+    assertThat(tracing.spans()).isEmpty();
+  }
+
+  @Test
+  void withoutAnExporterTheTraceOfACallerGoesOnAsItWasDecided() throws Exception {
+    tracing = tracing("none", 1);
+    var answer = get("/users/7", "traceparent", PARENT).headers().firstValue("traceresponse");
+    assertThat(answer.orElseThrow()).startsWith("00-" + TRACE).endsWith("-01");
+    assertThat(answer.orElseThrow()).isNotEqualTo(PARENT);
+    var on =
+        tracing.span(
+            "work", SpanKind.SERVER, Map.of("traceparent", PARENT), () -> MDC.get("trace_id"));
+    assertThat(on).isEqualTo(TRACE);
   }
 
   @Test

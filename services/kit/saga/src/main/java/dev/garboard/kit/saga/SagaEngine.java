@@ -196,7 +196,7 @@ public final class SagaEngine implements Component {
     var decision =
         decisions == null
             ? Decisions.withoutDefinition(it.saga(), input, it.now())
-            : decisions.follow(it.saga(), input, it.now());
+            : Traces.within(it.saga().trace(), () -> decisions.follow(it.saga(), input, it.now()));
     if (decision instanceof Change change) {
       rows.update(it, change);
       followUp(change, it.now());

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -441,6 +442,36 @@ class SagaIT {
               assertThat(message.headers().text("ce_subject")).contains(saga.toString());
               assertThat(message.headers().text("ce_correlationid")).contains(saga.toString());
             });
+  }
+
+  @Test
+  void whatTimeOrAPersonEndsIsToldInTheTraceOfItsStart() throws Exception {
+    var told = new ConcurrentHashMap<UUID, String>();
+    var ask =
+        SagaDefinition.of("Ask", 1, Trip.class)
+            .repliesIn(Trips.REPLIES)
+            .compensable("AskHotel", step -> step.command(Trips.HOTELS, "Ask", (_, _) -> Map.of()))
+            .whenCompensated((id, _, _) -> told.put(id, Traces.current()))
+            .build();
+    broker.fate(_ -> List.of());
+    var trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    var byTime = tracedStart(house(ask).runs(), ask, trace);
+    await().atMost(PATIENCE).until(() -> told.containsKey(byTime));
+    assertThat(told.get(byTime)).contains(trace);
+    var other = "0af7651916cd43dd8448eb211c80319c";
+    var patient = house(Trips.CONFIG, ask);
+    var byPerson = tracedStart(patient, ask, other);
+    order(patient, byPerson, Action.COMPENSATE, "");
+    assertThat(told.get(byPerson)).contains(other);
+  }
+
+  private static UUID tracedStart(House house, SagaDefinition<Trip> definition, String trace) {
+    var span =
+        SpanContext.create(
+            trace, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault());
+    try (var _ = Span.wrap(span).makeCurrent()) {
+      return house.start(definition);
+    }
   }
 
   @Test
