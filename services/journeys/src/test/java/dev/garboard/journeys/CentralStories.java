@@ -58,6 +58,16 @@ abstract class CentralStories {
         .isEqualTo("CAPTURED");
   }
 
+  /** Nothing exports traces here: the id is made and carried all the same. */
+  @Test
+  void oneTraceLeadsFromTheAnswerToTheLedgerOfTheGateway() throws Exception {
+    var answer = visit.ada.order(UUID.randomUUID().toString(), cart("TEA-01", 1, "tok_ok"));
+    var trace = answer.headers().firstValue("traceresponse").orElseThrow().substring(3, 35);
+    assertThat(end(visit.ada, Customer.id(answer))).isEqualTo("CONFIRMED");
+    visit.comesToRest(visit.ada);
+    assertThat(visit.steward.ledger()).contains(trace);
+  }
+
   @Test
   void aDeclinedCardBuysNothing() throws Exception {
     var order = visit.ada.buys(cart("TEA-01", 1, "tok_declined"));
