@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashSuiteIT {
   private static final boolean FULL = Boolean.getBoolean("garboard.full");
   private static final int ROUNDS = 2;
-  private static final int PART = 5;
+  private static final int PART = 8;
   private static final int PROMISED = 400;
 
   @TempDir static Path directory;
@@ -70,7 +70,7 @@ class CrashSuiteIT {
         .map(it -> DynamicTest.dynamicTest(it.toString(), () -> run(it, chosen.size())));
   }
 
-  /** With -Dgarboard.full every one four times, two of them with messages doubled; else a fifth. */
+  /** With -Dgarboard.full every one four times, two of them with messages doubled; else an eighth. */
   private static List<Crash> chosen(List<Crash> all) {
     return FULL
         ? IntStream.range(0, ROUNDS)
