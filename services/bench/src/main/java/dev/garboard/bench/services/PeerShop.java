@@ -111,9 +111,14 @@ final class PeerShop implements Contender {
     return Costs.of(processes, databases);
   }
 
-  /** How its orders stand, to be told beside its figures. */
-  Map<String, Double> standing() throws SQLException {
-    return PeerTables.standing(databases);
+  /** How its orders stand, when nothing is under way any more or after a minute. */
+  Map<String, Double> standing() throws SQLException, InterruptedException {
+    var standing = PeerTables.standing(databases);
+    for (int tries = 0; tries < 60 && PeerTables.underWay(standing); tries++) {
+      Thread.sleep(1_000);
+      standing = PeerTables.standing(databases);
+    }
+    return PeerTables.checked(standing);
   }
 
   @Override

@@ -37,8 +37,8 @@ public class OrderResource {
     var order = Order.of(Lras.order(lra), cart, work.prices().of(cart.line().sku()));
     work.orders().place(order);
     try {
-      inventory.reserve(new Reservation(order.sku(), order.quantity()));
-      payments.authorize(new Payment(order.total(), order.paymentMethod()));
+      inventory.reserve(lra, new Reservation(order.sku(), order.quantity()));
+      payments.authorize(lra, new Payment(order.total(), order.paymentMethod()));
       return answer(Response.Status.CREATED, order.id());
     } catch (WebApplicationException refused) {
       return answer(Response.Status.CONFLICT, order.id());

@@ -6,7 +6,9 @@ import dev.garboard.peers.shop.Cart;
 import dev.garboard.peers.shop.Order;
 import dev.garboard.peers.shop.Orders;
 import dev.garboard.peers.shop.Prices;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
 import java.io.IOException;
 import java.util.UUID;
@@ -58,16 +60,25 @@ public final class OrderMain {
   /** The workflow writes the order: what is started is in Temporal, or was not accepted. */
   private String place(HttpExchange exchange) throws IOException {
     var cart = JSON.readValue(exchange.getRequestBody(), Cart.class);
-    var order = Order.of(UUID.randomUUID(), cart, prices.of(cart.line().sku()));
+    var order = Order.of(key(exchange), cart, prices.of(cart.line().sku()));
     var workflow = client.newWorkflowStub(OrderWorkflow.class, options(order));
-    WorkflowClient.start(workflow::fulfil, order);
+    try {
+      WorkflowClient.start(workflow::fulfil, order);
+    } catch (WorkflowExecutionAlreadyStarted repeated) {
+      // The same order: the answer is the same.
+    }
     return "{\"id\": \"%s\"}".formatted(order.id());
+  }
+
+  private static UUID key(HttpExchange exchange) {
+    return UUID.fromString(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
   }
 
   private static WorkflowOptions options(Order order) {
     return WorkflowOptions.newBuilder()
         .setTaskQueue(QUEUE)
         .setWorkflowId(order.id().toString())
+        .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
         .setDisableEagerExecution(false)
         .build();
   }
