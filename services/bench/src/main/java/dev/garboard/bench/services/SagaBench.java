@@ -20,11 +20,9 @@ public final class SagaBench {
 
   private final int orders;
   private final Path root;
-  private final Path directory;
 
-  private SagaBench(Path root, Path directory, int orders) {
+  private SagaBench(Path root, int orders) {
     this.root = root;
-    this.directory = directory;
     this.orders = orders;
   }
 
@@ -39,19 +37,14 @@ public final class SagaBench {
    *     to try one alone, which is written nowhere
    */
   public static void main(String[] args) throws Exception {
-    var directory = Files.createTempDirectory("garboard-bench");
     var orders = List.of(args).contains("--full") ? FULL : QUICK;
     var root = Path.of(args[0]).toAbsolutePath().normalize();
-    var bench = new SagaBench(root, directory, orders);
-    try {
-      var subject = List.of(args).indexOf("--subject");
-      if (subject > 0) {
-        System.out.println(bench.one(args[subject + 1]).raw());
-      } else {
-        bench.all().write(root.resolve("docs/benchmarks"));
-      }
-    } finally {
-      System.err.println("what the services said: " + directory + "/*/log");
+    var bench = new SagaBench(root, orders);
+    var subject = List.of(args).indexOf("--subject");
+    if (subject > 0) {
+      System.out.println(bench.one(args[subject + 1]).raw());
+    } else {
+      bench.all().write(root.resolve("docs/benchmarks"));
     }
   }
 
@@ -65,13 +58,20 @@ public final class SagaBench {
 
   private SagaReport all() throws Exception {
     var report = new SagaReport(orders);
-    try (var ours = new OurShop(directory)) {
-      report.add(measured(ours, NO_BOX, NO_BOX));
-      report.invariants(ours.atRest().table().lines().toList());
-    }
+    ours(report);
     report.add(one("temporal"));
     report.add(one("lra"));
     return report;
+  }
+
+  private void ours(SagaReport report) throws Exception {
+    var directory = Files.createTempDirectory("garboard-bench");
+    try (var ours = new OurShop(directory)) {
+      report.add(measured(ours, NO_BOX, NO_BOX));
+      report.invariants(ours.atRest().table().lines().toList());
+    } finally {
+      System.err.println("what the services said: " + directory + "/*/log");
+    }
   }
 
   private Measured peer(String name, Opening opening) throws Exception {
