@@ -61,6 +61,7 @@ final class LraShop {
     settings.put("QUARKUS_DATASOURCE_USERNAME", shop.database(name).username());
     settings.put("QUARKUS_DATASOURCE_PASSWORD", shop.database(name).password());
     settings.put("QUARKUS_DATASOURCE_JDBC_MAX_SIZE", PeerShop.poolSize());
+    settings.put("QUARKUS_DATASOURCE_JDBC_ACQUISITION_TIMEOUT", "30s"); // as with Hikari
     settings.put("QUARKUS_LRA_COORDINATOR_URL", shop.url(COORDINATOR) + "/lra-coordinator");
     var command = PeerShop.java("-jar", root + "/lra/target/quarkus-app/quarkus-run.jar");
     shop.start(name, command, HEALTH, port -> http(settings, port));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Measures the saga of an order in the whole shop, and in peers; {@code hack/bench saga} calls. */
 public final class SagaBench {
@@ -33,19 +34,25 @@ public final class SagaBench {
   /**
    * Prints the table, and writes it.
    *
-   * @param args root of the checkout, {@code --full} for the size to quote, {@code --subject NAME}
-   *     to try one alone, which is written nowhere
+   * @param args root of the checkout, {@code --full} for the size to quote or {@code --orders N}
+   *     for another, {@code --subject NAME} to try a peer alone, which is written nowhere
    */
   public static void main(String[] args) throws Exception {
-    var orders = List.of(args).contains("--full") ? FULL : QUICK;
+    var full = List.of(args).contains("--full") ? FULL : QUICK;
+    var orders = option(args, "--orders").map(Integer::parseInt).orElse(full);
     var root = Path.of(args[0]).toAbsolutePath().normalize();
     var bench = new SagaBench(root, orders);
-    var subject = List.of(args).indexOf("--subject");
-    if (subject > 0) {
-      System.out.println(bench.one(args[subject + 1]).raw());
+    var subject = option(args, "--subject");
+    if (subject.isPresent()) {
+      System.out.println(bench.one(subject.get()).raw());
     } else {
       bench.all().write(root.resolve("docs/benchmarks"));
     }
+  }
+
+  private static Optional<String> option(String[] args, String name) {
+    var at = List.of(args).indexOf(name);
+    return at < 0 ? Optional.empty() : Optional.of(args[at + 1]);
   }
 
   private Measured one(String name) throws Exception {
@@ -84,8 +91,9 @@ public final class SagaBench {
   private Measured measured(Contender shop, Duration warmUpBox, Duration box) throws Exception {
     try (var ends = shop.ends()) {
       var rush = new Rush(shop, ends);
-      System.err.println(shop.name() + ": " + WARM_UP + " orders to warm up");
-      rush.of(WARM_UP, warmUpBox);
+      var warmUp = Math.min(WARM_UP, orders);
+      System.err.println(shop.name() + ": " + warmUp + " orders to warm up");
+      rush.of(warmUp, warmUpBox);
       System.err.println(shop.name() + ": " + orders + " orders");
       var before = shop.costs().without(ends);
       var result = rush.of(orders, box);
