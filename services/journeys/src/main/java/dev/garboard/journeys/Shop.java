@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * The shop as it runs for real: a PostgreSQL and a broker of its own, each service a JVM that can
@@ -55,6 +56,14 @@ public final class Shop implements AutoCloseable {
   /** Opens one whose services end at crash points, and have a network that can be cut. */
   public static Shop fragile(Path directory, Map<String, String> more) {
     return new Shop(directory, true, more).opened();
+  }
+
+  /** The payment gateway alone, as it serves any shop. */
+  public static Service gateway(Path home) {
+    var settings = new HashMap<>(common());
+    settings.put("GATEWAY_LEDGER", home.resolve("ledger").toString());
+    settings.put("LOGGING_LEVEL", "warn");
+    return Service.start(Code.of(Room.GATEWAY, FAST), home, prefixed(settings));
   }
 
   private Shop opened() {
@@ -113,9 +122,12 @@ public final class Shop implements AutoCloseable {
       settings.put("ORDER_INVENTORY", "127.0.0.1:" + service(Room.INVENTORY).grpc());
     }
     settings.putAll(more);
-    var prefixed = new HashMap<String, String>();
-    settings.forEach((name, value) -> prefixed.put("GARBOARD_" + name, value));
-    return prefixed;
+    return prefixed(settings);
+  }
+
+  private static Map<String, String> prefixed(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .collect(Collectors.toMap(it -> "GARBOARD_" + it.getKey(), Map.Entry::getValue));
   }
 
   private static Map<String, String> common() {

@@ -70,7 +70,9 @@ class CrashSuiteIT {
         .map(it -> DynamicTest.dynamicTest(it.toString(), () -> run(it, chosen.size())));
   }
 
-  /** With -Dgarboard.full every one four times, two of them with messages doubled; else an eighth. */
+  /**
+   * With -Dgarboard.full every one four times, two of them with messages doubled; else an eighth.
+   */
   private static List<Crash> chosen(List<Crash> all) {
     return FULL
         ? IntStream.range(0, ROUNDS)

@@ -1,49 +1,26 @@
 package dev.garboard.bench.services;
 
-import dev.garboard.journeys.Room;
-import dev.garboard.journeys.Shop;
 import dev.garboard.kit.testing.Database;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
  * What the parts of a shop have spent so far.
  *
  * @param cpuMicros by part
- * @param transactions committed, by room
+ * @param transactions committed, by database
  */
 record Costs(Map<String, Double> cpuMicros, Map<String, Double> transactions) {
-  private static final List<Room> WITH_TABLES = List.of(Room.ORDER, Room.INVENTORY, Room.PAYMENT);
 
-  static Costs of(Shop shop) throws SQLException {
+  /** Of these processes with their children, and what these databases tell. */
+  static Costs of(Map<String, Long> processes, Map<String, Database> databases)
+      throws SQLException {
     var cpu = new LinkedHashMap<String, Double>();
-    for (var room : Room.values()) {
-      cpu.put(name(room), Proc.cpuMicros(shop.service(room).server().pid()));
-    }
-    cpu.put(shop.broker().name(), Proc.cpuMicros(shop.broker().server().pid()));
-    cpu.put("PostgreSQL", Proc.treeMicros(shop.postgres().server().pid()));
+    processes.forEach((name, pid) -> cpu.put(name, Proc.treeMicros(pid)));
     var transactions = new LinkedHashMap<String, Double>();
-    for (var room : WITH_TABLES) {
-      transactions.put(name(room), committed(shop.database(room)));
-    }
-    return new Costs(cpu, transactions);
-  }
-
-  private static String name(Room room) {
-    return room.name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  /** What is spent by all that {@link Floor} uses. */
-  static Costs ofFloor(Shop shop) throws SQLException {
-    var cpu = new LinkedHashMap<String, Double>();
-    cpu.put("one process", Proc.cpuMicros(ProcessHandle.current().pid()));
-    cpu.put("Kafka", Proc.cpuMicros(shop.kafka().server().pid()));
-    cpu.put("PostgreSQL", Proc.treeMicros(shop.postgres().server().pid()));
-    var transactions = new LinkedHashMap<String, Double>();
-    for (var room : WITH_TABLES) {
-      transactions.put(name(room), committed(shop.postgres().lasting("floor_" + name(room))));
+    for (var database : databases.entrySet()) {
+      transactions.put(database.getKey(), committed(database.getValue()));
     }
     return new Costs(cpu, transactions);
   }
@@ -57,6 +34,13 @@ record Costs(Map<String, Double> cpuMicros, Map<String, Double> transactions) {
       rows.next();
       return rows.getDouble(1);
     }
+  }
+
+  /** Without the transactions of those who only look. */
+  Costs without(Ends ends) {
+    var own = new LinkedHashMap<String, Double>();
+    transactions.forEach((name, value) -> own.put(name, value - ends.looksInto(name)));
+    return new Costs(cpuMicros, own);
   }
 
   /** What was spent between that and this, for each of so many. */
@@ -74,5 +58,9 @@ record Costs(Map<String, Double> cpuMicros, Map<String, Double> transactions) {
 
   double cpuMillis() {
     return cpuMicros.values().stream().mapToDouble(it -> it / 1_000).sum();
+  }
+
+  double transactionsInAll() {
+    return transactions.values().stream().mapToDouble(it -> it).sum();
   }
 }

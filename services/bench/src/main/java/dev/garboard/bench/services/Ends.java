@@ -4,29 +4,37 @@ import dev.garboard.kit.testing.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Tells when sagas have ended, by looking into the engine's table: nothing is asked of a service.
- */
+/** Tells when sagas have ended, by looking into tables: nothing is asked of a service. */
 final class Ends implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
-  private static final String ENDED =
-      """
-      SELECT id, extract(epoch FROM finished_at - started_at) FROM saga_instance
-      WHERE id = ANY (?) AND finished_at IS NOT NULL
-      """;
 
-  private final Connection connection;
+  private final Tables tables;
+  private final Looks looks;
   private final Map<UUID, CompletableFuture<Double>> open = new ConcurrentHashMap<>();
   private final Thread looking = Thread.ofPlatform().daemon().unstarted(this::look);
   private volatile boolean over;
 
-  Ends(Database orders) throws SQLException {
-    connection = orders.connect();
+  /** Whose tables tell. */
+  interface Tables {
+    /** Seconds that those of these sagas took which have ended. */
+    Map<UUID, Double> ended(Looks looks, Set<UUID> open) throws SQLException;
+  }
+
+  /** By name, each with one connection for looking. */
+  Ends(Map<String, Database> databases, Tables tables) throws SQLException {
+    this.tables = tables;
+    var connections = new LinkedHashMap<String, Connection>();
+    for (var database : databases.entrySet()) {
+      connections.put(database.getKey(), database.getValue().connect());
+    }
+    looks = new Looks(connections);
     looking.start();
   }
 
@@ -35,15 +43,17 @@ final class Ends implements AutoCloseable {
     return open.computeIfAbsent(saga, _ -> new CompletableFuture<>());
   }
 
+  /** How often a database was looked into, each time in a transaction. */
+  double looksInto(String database) {
+    return looks.into(database);
+  }
+
   private void look() {
-    try (var statement = connection.prepareStatement(ENDED)) {
+    try {
       while (!over) {
-        statement.setArray(1, connection.createArrayOf("uuid", open.keySet().toArray()));
-        try (var rows = statement.executeQuery()) {
-          while (rows.next()) {
-            open.remove(rows.getObject(1, UUID.class)).complete(rows.getDouble(2));
-          }
-        }
+        tables
+            .ended(looks, Set.copyOf(open.keySet()))
+            .forEach((saga, seconds) -> open.remove(saga).complete(seconds));
         Thread.sleep(BETWEEN_LOOKS);
       }
     } catch (SQLException | InterruptedException e) {
@@ -54,6 +64,6 @@ final class Ends implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     over = true;
-    connection.close();
+    looks.close();
   }
 }

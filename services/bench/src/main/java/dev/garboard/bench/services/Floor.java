@@ -11,9 +11,10 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -22,9 +23,9 @@ import org.apache.kafka.clients.admin.NewTopic;
  * cannot share, the messages between its participants, each through an outbox and an inbox, and
  * nothing else. No HTTP, no gateway, no read model, no checks, no JSON; one process.
  */
-final class Floor {
+final class Floor implements AutoCloseable {
   static final String EVENTS = "floor-events";
-  private static final int PEOPLE = 64;
+  private static final List<String> NAMES = List.of("order", "inventory", "payment");
   private static final int PARTITIONS = 4;
 
   /** Order, and in turns stock, payment, payment, stock. */
@@ -52,6 +53,7 @@ final class Floor {
   private final Function<String, Database> databases;
   private final String servers;
   private final Map<UUID, CompletableFuture<Void>> open = new ConcurrentHashMap<>();
+  private final List<FloorRoom> rooms = new ArrayList<>();
 
   /** What a message leads to. */
   final class Route {
@@ -82,38 +84,31 @@ final class Floor {
    *
    * @param databases by name, each made if there is none
    */
-  Floor(Function<String, Database> databases, String servers) {
+  Floor(Function<String, Database> databases, String servers) throws Exception {
     this.databases = databases;
     this.servers = servers;
+    provide();
+    for (var name : NAMES) {
+      rooms.add(new FloorRoom(name, new Route(), connection(name), servers));
+    }
+  }
+
+  Map<String, Database> databases() {
+    return NAMES.stream().collect(Collectors.toMap(it -> it, this::database));
+  }
+
+  private Database database(String room) {
+    return databases.apply("floor_" + room);
   }
 
   static String topic(String room) {
     return "floor-" + room;
   }
 
-  /** Sagas to warm up, then those that count: what is told before and after these. */
-  <T> List<T> of(int warmUp, int sagas, Callable<T> told) throws Exception {
-    provide();
-    var rooms = new ArrayList<FloorRoom>();
-    try {
-      for (var name : List.of("order", "inventory", "payment")) {
-        rooms.add(new FloorRoom(name, new Route(), connection(name), servers));
-      }
-      run(warmUp);
-      var before = told.call();
-      run(sagas);
-      return List.of(before, told.call());
-    } finally {
-      for (var room : rooms) {
-        room.stop();
-      }
-    }
-  }
-
   private void provide() throws Exception {
     try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       var topics =
-          List.of("floor-order", "floor-inventory", "floor-payment", EVENTS).stream()
+          Stream.concat(NAMES.stream().map(Floor::topic), Stream.of(EVENTS))
               .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
               .toList();
       admin.createTopics(topics).all().get();
@@ -121,30 +116,36 @@ final class Floor {
   }
 
   private Connection connection(String room) throws SQLException {
-    var connection = databases.apply("floor_" + room).connect();
+    var connection = database(room).connect();
     try (var statement = connection.createStatement()) {
       statement.execute(TABLES);
     }
     return connection;
   }
 
-  private void run(int sagas) throws Exception {
+  /** So many sagas by as many people as elsewhere. */
+  Rush.Result run(int sagas) throws Exception {
     var next = new AtomicInteger();
+    var seconds = Collections.synchronizedList(new ArrayList<Double>());
+    var start = System.nanoTime();
     Callable<Void> person =
         () -> {
           try (var connection = connection("order")) {
             connection.setAutoCommit(false);
             while (next.getAndIncrement() < sagas) {
-              placed(connection).get();
+              seconds.add(secondsOfOne(connection));
             }
           }
           return null;
         };
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var done : threads.invokeAll(Collections.nCopies(PEOPLE, person))) {
-        done.get();
-      }
-    }
+    Rush.everybody(person);
+    return new Rush.Result((System.nanoTime() - start) / 1e9, seconds.stream().sorted().toList());
+  }
+
+  private double secondsOfOne(Connection connection) throws Exception {
+    var start = System.nanoTime();
+    placed(connection).get();
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private CompletableFuture<Void> placed(Connection connection) throws SQLException {
@@ -153,5 +154,10 @@ final class Floor {
     open.put(saga, end);
     FloorRoom.begin(connection, saga, ROOMS.get(1));
     return end;
+  }
+
+  @Override
+  public void close() {
+    rooms.forEach(FloorRoom::stop);
   }
 }

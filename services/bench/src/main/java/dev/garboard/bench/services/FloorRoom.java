@@ -193,9 +193,13 @@ final class FloorRoom implements Runnable {
     return rows;
   }
 
-  void stop() throws SQLException, InterruptedException {
+  void stop() {
     over = true;
-    thread.join();
-    connection.close();
+    try {
+      thread.join();
+      connection.close();
+    } catch (SQLException | InterruptedException e) {
+      throw new IllegalStateException(name, e);
+    }
   }
 }

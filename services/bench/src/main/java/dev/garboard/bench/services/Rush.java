@@ -1,10 +1,10 @@
 package dev.garboard.bench.services;
 
 import dev.garboard.journeys.Customer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,11 +16,11 @@ final class Rush {
   private static final int DECLINED = 3;
   private static final int SOLD_OUT = 1;
 
-  private final Customer customer;
+  private final Contender shop;
   private final Ends ends;
 
-  Rush(Customer customer, Ends ends) {
-    this.customer = customer;
+  Rush(Contender shop, Ends ends) {
+    this.shop = shop;
     this.ends = ends;
   }
 
@@ -43,30 +43,31 @@ final class Rush {
     }
   }
 
-  Result of(int orders) throws Exception {
+  /** So many orders, or fewer: nobody buys again after so long. */
+  Result of(int orders, Duration longest) throws Exception {
     var next = new AtomicInteger();
     var seconds = Collections.synchronizedList(new ArrayList<Double>());
+    var start = System.nanoTime();
     Callable<Void> person =
         () -> {
           for (int number = next.getAndIncrement();
-              number < orders;
+              number < orders && System.nanoTime() - start < longest.toNanos();
               number = next.getAndIncrement()) {
-            seconds.add(ends.of(placed(number)).get());
+            seconds.add(ends.of(shop.buys(cart(number % HUNDRED))).get());
           }
           return null;
         };
-    var start = System.nanoTime();
+    everybody(person);
+    var wall = (System.nanoTime() - start) / 1e9;
+    return new Result(wall, seconds.stream().sorted().toList());
+  }
+
+  static void everybody(Callable<Void> person) throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var done : threads.invokeAll(Collections.nCopies(PEOPLE, person))) {
         done.get();
       }
     }
-    var wall = (System.nanoTime() - start) / 1e9;
-    return new Result(wall, seconds.stream().sorted().toList());
-  }
-
-  private UUID placed(int number) throws InterruptedException {
-    return customer.buys(cart(number % HUNDRED));
   }
 
   private static String cart(int share) {

@@ -15,7 +15,7 @@ final class Ports {
   /** From one port of a server to its next. */
   static final int APART = 2_500;
 
-  private static final int EACH = 4;
+  static final int EACH = 4;
   private static final int FIRST = 20_000;
 
   private Ports() {}
