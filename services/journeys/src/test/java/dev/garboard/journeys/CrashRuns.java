@@ -8,14 +8,20 @@ import dev.garboard.kit.testing.Server;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Ends services where orders bring them; each order must end as it would have without. */
 final class CrashRuns {
-  /** A lost message costs patience, not the order: its end is known. */
-  static final String PATIENT = "20";
+  /** A lost message, or a busy machine, costs patience, not the order: its end is known. */
+  static final Map<String, String> SETTINGS =
+      Map.of(
+          "SAGA_STEP_TIMEOUT", "5s",
+          "SAGA_STEP_ATTEMPTS", "20",
+          "GATEWAY_SLOW", "1s",
+          "DATABASE_POOL_CONNECTION_TIMEOUT", "5s");
 
   static final List<Room> ROOMS = List.of(Room.ORDER, Room.INVENTORY, Room.PAYMENT);
 
