@@ -3,8 +3,8 @@ package dev.garboard.journeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,16 +23,9 @@ class CrashOnRabbitIT {
 
   @BeforeAll
   static void open() throws Exception {
-    visit =
-        new Visit(
-            directory,
-            Map.of(
-                Broker.SETTING,
-                "rabbit",
-                "SAGA_STEP_TIMEOUT",
-                "5s",
-                "SAGA_STEP_ATTEMPTS",
-                CrashRuns.PATIENT));
+    var settings = new HashMap<>(CrashRuns.SETTINGS);
+    settings.put(Broker.SETTING, "rabbit");
+    visit = new Visit(directory, settings);
     visit.steward.sells("TEA-01", "4.20", 1_000);
     Visit.ended(visit.ada, Scenario.BOUGHT.plays(visit.ada).order());
     runs = new CrashRuns(visit);

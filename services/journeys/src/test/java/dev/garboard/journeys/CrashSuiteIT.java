@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,13 +31,7 @@ class CrashSuiteIT {
 
   @BeforeAll
   static void open() throws Exception {
-    visit =
-        new Visit(
-            directory,
-            Map.of(
-                "SAGA_STEP_TIMEOUT", "5s",
-                "SAGA_STEP_ATTEMPTS", CrashRuns.PATIENT,
-                "GATEWAY_SLOW", "1s"));
+    visit = new Visit(directory, CrashRuns.SETTINGS);
     visit.steward.sells("TEA-01", "4.20", 100_000);
     Visit.ended(visit.ada, Scenario.BOUGHT.plays(visit.ada).order());
     echo = new Echo(visit.shop.broker());
