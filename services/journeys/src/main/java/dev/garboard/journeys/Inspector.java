@@ -41,12 +41,11 @@ public final class Inspector {
     this.steward = steward;
   }
 
-  /** As it stands; each database at one moment of its own. */
+  /**
+   * As it stands; each database at one moment of its own. Outboxes come last: what is seen to be
+   * done has its messages there, or they are gone.
+   */
   public World look(Customer... customers) throws Exception {
-    var rooms = new HashMap<String, Tables>();
-    for (var room : WITH_TABLES) {
-      rooms.put(room.label(), in(room, Inspector::tables));
-    }
     var inventory = in(Room.INVENTORY, Inspector::inventory);
     var order = in(Room.ORDER, Inspector::orders);
     return new World(
@@ -56,9 +55,17 @@ public final class Inspector {
         inventory.reservations(),
         inventory.stock(),
         order.sagas(),
-        rooms,
+        rooms(),
         inflight(),
         new History(accepted(customers), steward.placed()));
+  }
+
+  private Map<String, Tables> rooms() throws SQLException {
+    var rooms = new HashMap<String, Tables>();
+    for (var room : WITH_TABLES) {
+      rooms.put(room.label(), in(room, Inspector::tables));
+    }
+    return rooms;
   }
 
   private static Map<String, Set<UUID>> accepted(Customer... customers) {
