@@ -24,6 +24,11 @@ public record Findings(World world, List<Breach> breaches) {
     return new Findings(world, invariants.flatMap(it -> it.in(world).stream()).toList());
   }
 
+  /** Everything is as it must be, and no saga goes on: one may, when the money is taken. */
+  public boolean isAtRest() {
+    return breaches.isEmpty() && world.sagas().values().stream().allMatch(World.Saga::isOver);
+  }
+
   /** One line for each invariant, then each breach. */
   public String table() {
     var rows =

@@ -48,21 +48,19 @@ final class Visit implements AutoCloseable {
       customer.asksAgain();
     }
     try {
-      await()
-          .atMost(REST)
-          .ignoreExceptions()
-          .until(() -> Findings.of(inspector.look(customers)).breaches().isEmpty());
+      await().atMost(REST).ignoreExceptions().until(() -> isQuiet(customers));
     } catch (ConditionTimeoutException told) {
       // By the table, below.
     }
     var findings = Findings.of(inspector.look(customers));
     assertThat(findings.breaches()).as(findings.table()).isEmpty();
+    assertThat(findings.isAtRest()).as("no saga goes on").isTrue();
     return findings;
   }
 
   /** Whether nothing is under way. */
   boolean isQuiet(Customer... customers) throws Exception {
-    return Findings.of(inspector.look(customers)).breaches().isEmpty();
+    return Findings.of(inspector.look(customers)).isAtRest();
   }
 
   /** What holds always holds now. */

@@ -70,6 +70,7 @@ final class KafkaSubscription implements Subscription {
     thread.start();
   }
 
+  /** Whatever the client throws, this thread goes on: without it nobody would miss the messages. */
   private void run() {
     var protocol = "consumer";
     while (!closed) {
@@ -79,7 +80,7 @@ final class KafkaSubscription implements Subscription {
       } catch (UnsupportedVersionException e) {
         LOG.info("the server knows no consumer protocol, {} uses the classic one", group);
         protocol = "classic";
-      } catch (KafkaException | ExecutionException | TimeoutException e) {
+      } catch (RuntimeException | ExecutionException | TimeoutException e) {
         LOG.warn("{} does not get messages, next try in {}", group, PAUSE, e);
         pauseBriefly();
       } catch (InterruptedException e) {
@@ -166,10 +167,18 @@ final class KafkaSubscription implements Subscription {
     var behind = new HashMap<String, Long>();
     for (var part : consumer.assignment()) {
       var here = lanes.containsKey(part) ? lanes.get(part).size() : 0;
-      behind.merge(
-          origins.get(part.topic()), consumer.currentLag(part).orElse(0) + here, Long::sum);
+      behind.merge(origins.get(part.topic()), atBroker(consumer, part) + here, Long::sum);
     }
     lag = Map.copyOf(behind);
+  }
+
+  /** The client's own thread may have lost the partition since it was asked for all of them. */
+  private static long atBroker(Consumer<byte[], byte[]> consumer, TopicPartition part) {
+    try {
+      return consumer.currentLag(part).orElse(0);
+    } catch (IllegalStateException lost) {
+      return 0;
+    }
   }
 
   private void release(
