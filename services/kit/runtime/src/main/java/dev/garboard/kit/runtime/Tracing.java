@@ -144,8 +144,11 @@ public final class Tracing implements Component {
     }
   }
 
-  /** One traceparent of its exact form, and a short tracestate (Trace Context, section 3.3). */
-  private static Context extract(Map<String, String> headers) {
+  /**
+   * Where such headers say that their sender was: one traceparent of its exact form, and a short
+   * tracestate (Trace Context, section 3.3); nowhere without.
+   */
+  public static Context extract(Map<String, String> headers) {
     return W3C.extract(Context.root(), headers, new Headers());
   }
 

@@ -1,10 +1,8 @@
 package dev.garboard.kit.saga;
 
 import dev.garboard.kit.messaging.Event;
+import dev.garboard.kit.runtime.Tracing;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,19 +11,6 @@ import java.util.function.Supplier;
 
 /** What ties the messages of one saga together: process and trace (W3C Trace Context). */
 final class Traces {
-  private static final TextMapGetter<Map<String, String>> GETTER =
-      new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(Map<String, String> headers) {
-          return headers.keySet();
-        }
-
-        @Override
-        public String get(Map<String, String> headers, String key) {
-          return headers.get(key);
-        }
-      };
-
   private Traces() {}
 
   /** Where this thread is, as a {@code traceparent}: its span, or the event that it handles. */
@@ -41,14 +26,9 @@ final class Traces {
     if (!current().isEmpty()) {
       return work.get();
     }
-    try (var _ = context(trace).makeCurrent()) {
+    try (var _ = Tracing.extract(Map.of("traceparent", trace)).makeCurrent()) {
       return work.get();
     }
-  }
-
-  private static Context context(String trace) {
-    return W3CTraceContextPropagator.getInstance()
-        .extract(Context.current(), Map.of("traceparent", trace), GETTER);
   }
 
   /** Headers of a message that belongs to the saga, caused by the event that is handled. */
