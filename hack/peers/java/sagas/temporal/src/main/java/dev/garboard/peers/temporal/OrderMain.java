@@ -31,7 +31,7 @@ public final class OrderMain {
     var client = settings.client();
     var workers = Settings.workers(client);
     var worker = workers.newWorker(QUEUE, Settings.worker());
-    worker.registerWorkflowImplementationTypes(OrderWorkflowImpl.class);
+    worker.registerWorkflowImplementationTypes(OrderFulfilment.class);
     worker.registerActivitiesImplementations(activities(new Orders(settings.database())));
     workers.start();
     var service = new OrderMain(client, new Prices(settings.get("INVENTORY_URL")));

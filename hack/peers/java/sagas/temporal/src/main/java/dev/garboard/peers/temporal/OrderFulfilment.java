@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** Reserved, authorized, confirmed, captured, committed; or all of it undone. */
-public final class OrderWorkflowImpl implements OrderWorkflow {
+public final class OrderFulfilment implements OrderWorkflow {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final OrderActivities orders =
