@@ -31,7 +31,7 @@ class BadImageE2E {
 
   @Test
   void newResourceSaysWhyItHasNoPods() {
-    site.apply(Site.example().replace(GOOD, BAD));
+    site.apply(Site.exampleWith(1).replace(GOOD, BAD));
 
     var available =
         site.awaitCondition(
@@ -43,13 +43,13 @@ class BadImageE2E {
 
   @Test
   void updateKeepsTheOldPodsServingAndSaysWhy() {
-    site.applyAndAwaitReady(Site.example());
+    site.applyAndAwaitReady(Site.exampleWith(1));
     var old = site.podsOf("user");
     var caller = Caller.of(site, "user");
     caller.awaitSignedIn();
 
     try (var calls = caller.keepCalling("/api/v1/users", 1, Duration.ofMillis(50))) {
-      site.apply(Site.example().replace(GOOD, BAD));
+      site.apply(Site.exampleWith(1).replace(GOOD, BAD));
       var reconciling =
           site.awaitCondition("user", "Reconciling", SOON, it -> it.message().contains(BAD));
       calls.end();

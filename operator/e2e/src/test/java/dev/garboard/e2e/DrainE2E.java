@@ -16,7 +16,7 @@ class DrainE2E {
   void drainTakesOnePodAtATimeAndTheServiceGoesOn() {
     try (var client = Cluster.connect();
         var site = Site.furnished(client)) {
-      site.applyAndAwaitReady(Site.example().replace("minReplicas: 1", "minReplicas: 2"));
+      site.applyAndAwaitReady(Site.exampleWith(2));
       await().atMost(Site.PATIENCE).until(() -> ready(site).size() == 2);
       var caller = Caller.of(site, "user");
       caller.awaitSignedIn();

@@ -45,7 +45,7 @@ class OperatorE2E {
   @Test
   @Order(1)
   void killedOperatorComesBackAndGoesOn() {
-    site.applyAndAwaitReady(Site.example());
+    site.applyAndAwaitReady(Site.exampleWith(1));
     var pods = site.podsOf("user");
     var operators = operators();
 
@@ -66,7 +66,7 @@ class OperatorE2E {
   @Test
   @Order(3)
   void upgradeRestartsNoPodOfAService() {
-    site.applyAndAwaitReady(Site.example());
+    site.applyAndAwaitReady(Site.exampleWith(1));
     var pods = site.podsOf("user");
     var operators = operators().stream().map(pod -> pod.getMetadata().getUid()).toList();
 
@@ -87,7 +87,7 @@ class OperatorE2E {
   @Test
   @Order(4)
   void uninstallKeepsTheDefinitionAndWhatRuns() {
-    site.applyAndAwaitReady(Site.example());
+    site.applyAndAwaitReady(Site.exampleWith(1));
     var pods = site.podsOf("user");
 
     helm("uninstall", "garboard", "--wait");

@@ -61,14 +61,15 @@ class ServiceE2E {
   void imageStartsFromItsCacheOfCompiledCode() {
     // With the mode `on` the JVM ends where it cannot take the cache, and the pod never gets ready.
     var insists = "    env:\n      JAVA_TOOL_OPTIONS: '-XX:AOTMode=on'\n      GARBOARD_PROFILE:";
-    site.applyAndAwaitReady(Site.example().replace("    env:\n      GARBOARD_PROFILE:", insists));
+    site.applyAndAwaitReady(
+        Site.exampleWith(1).replace("    env:\n      GARBOARD_PROFILE:", insists));
 
     assertThat(logOf("user")).contains("Picked up JAVA_TOOL_OPTIONS: -XX:AOTMode=on");
   }
 
   @Test
   void otherConfigurationRollsOutWithoutALostRequest() {
-    site.applyAndAwaitReady(Site.example());
+    site.applyAndAwaitReady(Site.exampleWith(1));
     var before = site.podsOf("user");
     var map = mountedMap();
     var caller = Caller.of(site, "user");
@@ -89,7 +90,7 @@ class ServiceE2E {
 
   @Test
   void otherConfigurationRollsOutWithoutALostRequestOverHttp2AndGrpc() {
-    site.applyAndAwaitReady(Site.example());
+    site.applyAndAwaitReady(Site.exampleWith(1));
     var before = site.podsOf("user");
     var caller = Caller.of(site, "user");
     caller.awaitSignedIn();
@@ -127,7 +128,7 @@ class ServiceE2E {
 
   @Test
   void labelOfTheResourceRollsNothing() {
-    site.applyAndAwaitReady(Site.example());
+    site.applyAndAwaitReady(Site.exampleWith(1));
     var pods = site.podsOf("user");
     var sets = site.childrenOf(ReplicaSet.class, "user").size();
 
@@ -143,7 +144,7 @@ class ServiceE2E {
   @Test
   void inPlaceReloadReachesTheRunningProcess() throws Exception {
     site.applyAndAwaitReady(
-        Site.example().replace("  config:\n", "  config:\n    reloadPolicy: InPlace\n"));
+        Site.exampleWith(1).replace("  config:\n", "  config:\n    reloadPolicy: InPlace\n"));
     var pods = site.podsOf("user");
     var caller = Caller.of(site, "user");
     caller.awaitSignedIn();
@@ -177,7 +178,7 @@ class ServiceE2E {
   void deletedResourceLeavesNothing() {
     site.applyAndAwaitReady(Site.example());
     site.patch("user", "{\"spec\":{\"autoscaling\":{\"minReplicas\":2}}}");
-    await().atMost(Site.PATIENCE).until(() -> site.podsOf("user").size() == 2);
+    await().atMost(Site.PATIENCE).until(() -> site.podsOf("user").size() >= 2);
     assertThat(children()).isNotEmpty();
 
     site.delete("user");

@@ -61,6 +61,13 @@ final class Site implements AutoCloseable {
     return read("operator/examples/user.yaml");
   }
 
+  /** The example with so many pods at all times: the load of a start would bring more of them. */
+  static String exampleWith(int pods) {
+    return example()
+        .replace("minReplicas: 1", "minReplicas: " + pods)
+        .replace("maxReplicas: 3", "maxReplicas: " + pods);
+  }
+
   static String read(String path) {
     try {
       return Files.readString(Cluster.ROOT.resolve(path));

@@ -427,10 +427,12 @@ class HostileInventoryIT {
 
   /** They are known, but not for this. */
   Stream<Hostile> others() {
-    var none = SignedToken.of("one-without-permission", "user:read:self");
+    var none = InventoryProcess.TOKENS.of("one-without-permission", "user:read:self");
     var almost =
-        SignedToken.of("one-with-almost-all", "order:read", "order:write", "payment:refund");
-    var refunds = SignedToken.of("one-who-pays-back", "payment:refund", "order:read:self");
+        InventoryProcess.TOKENS.of(
+            "one-with-almost-all", "order:read", "order:write", "payment:refund");
+    var refunds =
+        InventoryProcess.TOKENS.of("one-who-pays-back", "payment:refund", "order:read:self");
     var writes =
         Stream.of(
                 List.of("a buyer", InventoryProcess.BUYER),

@@ -365,7 +365,7 @@ class InventoryGrpcIT {
             callers("a buyer", rpc.as(InventoryProcess.BUYER), Problem.FORBIDDEN),
             callers(
                 "one who pays back",
-                rpc.as(SignedToken.of("refunds", "payment:refund", "order:write")),
+                rpc.as(InventoryProcess.TOKENS.of("refunds", "payment:refund", "order:write")),
                 Problem.FORBIDDEN),
             Stream.of(
                 refused(

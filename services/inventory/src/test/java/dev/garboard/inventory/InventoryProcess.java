@@ -4,6 +4,7 @@ import dev.garboard.kit.testing.Database;
 import dev.garboard.kit.testing.Kafka;
 import dev.garboard.kit.testing.Service;
 import dev.garboard.kit.testing.ServiceCode;
+import dev.garboard.kit.testing.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,13 +21,14 @@ import java.util.Map;
 /** The inventory service as it runs for real: a JVM of its own that can be killed. */
 final class InventoryProcess implements AutoCloseable {
   static final String SECRET = "a secret of the tests, at least 32 bytes long";
+  static final Tokens TOKENS = new Tokens("https://garboard.dev/user", SECRET);
 
   /** Who counts. */
   static final String OPERATOR =
-      SignedToken.of("an-operator", "order:read:self", "order:read", "stock:write");
+      TOKENS.of("an-operator", "order:read:self", "order:read", "stock:write");
 
   /** Who looks. */
-  static final String BUYER = SignedToken.of("a-buyer", "order:read:self", "order:write:self");
+  static final String BUYER = TOKENS.of("a-buyer", "order:read:self", "order:write:self");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Service service;

@@ -45,7 +45,8 @@ public final class Customer {
 
   /** Whoever has a new account in this shop. */
   public static Customer of(Shop shop) {
-    var token = shop.tokens().of(UUID.randomUUID(), "order:read:self order:write:self");
+    var token =
+        shop.tokens().of(UUID.randomUUID().toString(), "order:read:self", "order:write:self");
     return new Customer(shop.service(Room.ORDER).http(), token);
   }
 

@@ -200,7 +200,7 @@ public final class Shop implements AutoCloseable {
 
   /** Who may do what. */
   public Tokens tokens() {
-    return new Tokens(SECRET);
+    return new Tokens("https://garboard.dev/user", SECRET);
   }
 
   @Override

@@ -23,7 +23,13 @@ public final class Steward {
     this.shop = shop;
     token =
         shop.tokens()
-            .of(UUID.randomUUID(), "order:read order:write stock:write payment:refund ops:*");
+            .of(
+                UUID.randomUUID().toString(),
+                "order:read",
+                "order:write",
+                "stock:write",
+                "payment:refund",
+                "ops:*");
   }
 
   /** Puts so many of an article on the shelf, at this price in EUR; once for each article. */

@@ -32,7 +32,7 @@ class SoakIT {
   private static final Duration PAUSE = Duration.ofMillis(150);
   private static final int CANCELLED_ONE_IN = 8;
   private static final Duration TIME =
-      Boolean.getBoolean("garboard.full") ? Duration.ofMinutes(30) : Duration.ofMinutes(2);
+      Boolean.getBoolean("garboard.full") ? Duration.ofMinutes(30) : Duration.ofMinutes(1);
 
   @TempDir Path directory;
 

@@ -94,11 +94,11 @@ class HostilePaymentIT {
   }
 
   private String owner() {
-    return SignedToken.of(user.toString(), "order:read:self");
+    return PaymentProcess.TOKENS.of(user.toString(), "order:read:self");
   }
 
   private static String operator() {
-    return SignedToken.of("0190a8c4-8f3e-7c1a-9c1e-3b1f6d2a7e55", "payment:refund");
+    return PaymentProcess.TOKENS.of("0190a8c4-8f3e-7c1a-9c1e-3b1f6d2a7e55", "payment:refund");
   }
 
   /** The rest of a request line and who asks. */
@@ -327,9 +327,9 @@ class HostilePaymentIT {
 
   /** They are known, but not for this. */
   Stream<Hostile> others() {
-    var eve = SignedToken.of(Saga.id().toString(), "order:read:self");
-    var service = SignedToken.of("a-service", "order:read:self");
-    var none = SignedToken.of(user.toString(), "user:read:self");
+    var eve = PaymentProcess.TOKENS.of(Saga.id().toString(), "order:read:self");
+    var service = PaymentProcess.TOKENS.of("a-service", "order:read:self");
+    var none = PaymentProcess.TOKENS.of(user.toString(), "user:read:self");
     return Stream.of(
             verbs("another", bearer(eve), 404, 403, "not-found"),
             verbs("one who is no user", bearer(service), 404, 403, "not-found"),

@@ -100,7 +100,7 @@ class PaymentGrpcIT {
     var metadata = new Metadata();
     metadata.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer " + SignedToken.of(subject, permissions));
+        "Bearer " + PaymentProcess.TOKENS.of(subject, permissions));
     return anybody.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.garboard.kit.testing.Database;
 import dev.garboard.kit.testing.Kafka;
+import dev.garboard.kit.testing.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -26,6 +27,7 @@ import java.util.Map;
  */
 final class PaymentProcess implements AutoCloseable {
   static final String SECRET = "a secret of the tests, at least 32 bytes long";
+  static final Tokens TOKENS = new Tokens("https://garboard.dev/user", SECRET);
 
   private final int port = freePort();
   private final int adminPort = freePort();

@@ -166,10 +166,10 @@ class PaymentStoryIT {
   void anothersPaymentIsNotThereButForOperators() throws Exception {
     assertThat(saga.reply(saga.authorize(order, user, "tok_ok"))).isEqualTo("DONE");
     var payment = PAYMENTS + "/" + shown().path("id").asText();
-    var eve = SignedToken.of(Saga.id().toString(), "order:read:self");
+    var eve = PaymentProcess.TOKENS.of(Saga.id().toString(), "order:read:self");
     assertThat(get(payment, eve).statusCode()).isEqualTo(404);
     assertThat(json(get(PAYMENTS + "?order_id=" + order, eve)).path("items")).isEmpty();
-    var operator = SignedToken.of(Saga.id().toString(), "order:read:self", "order:read");
+    var operator = PaymentProcess.TOKENS.of(Saga.id().toString(), "order:read:self", "order:read");
     assertThat(get(payment, operator).statusCode()).isEqualTo(200);
   }
 
@@ -219,7 +219,8 @@ class PaymentStoryIT {
 
   private HttpResponse<String> refund(String payment, String amount, String currency, String key)
       throws Exception {
-    var operator = SignedToken.of("7d1f0f6c-0000-7000-8000-000000000001", "payment:refund");
+    var operator =
+        PaymentProcess.TOKENS.of("7d1f0f6c-0000-7000-8000-000000000001", "payment:refund");
     return service.send(
         service
             .request(PAYMENTS + "/" + payment + "/refunds")
@@ -237,7 +238,7 @@ class PaymentStoryIT {
   }
 
   private JsonNode list() throws Exception {
-    var token = SignedToken.of(user.toString(), "order:read:self");
+    var token = PaymentProcess.TOKENS.of(user.toString(), "order:read:self");
     return json(get(PAYMENTS + "?order_id=" + order, token));
   }
 

@@ -89,7 +89,7 @@ class HostileUserGrpcIT {
     var metadata = new Metadata();
     metadata.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer " + SignedToken.of(subject, permissions));
+        "Bearer " + UserProcess.TOKENS.of(subject, permissions));
     return anybody.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 

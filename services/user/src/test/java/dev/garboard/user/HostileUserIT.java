@@ -100,7 +100,7 @@ class HostileUserIT {
             user(email));
     assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     var id = MAPPER.readTree(answer.body()).path("id").asText();
-    return new Known(id, SignedToken.of(id, "user:read:self", "user:write:self"));
+    return new Known(id, UserProcess.TOKENS.of(id, "user:read:self", "user:write:self"));
   }
 
   private RawHttp.Answer ask(String head, String body) throws Exception {
@@ -671,9 +671,9 @@ class HostileUserIT {
 
   /** They are known, but not for this. */
   Stream<Hostile> others() {
-    var none = SignedToken.of(ada.id(), "order:read:self");
-    var reads = SignedToken.of(ada.id(), "user:read:self");
-    var noUser = SignedToken.of("a-service", "user:read:self", "user:write:self");
+    var none = UserProcess.TOKENS.of(ada.id(), "order:read:self");
+    var reads = UserProcess.TOKENS.of(ada.id(), "user:read:self");
+    var noUser = UserProcess.TOKENS.of("a-service", "user:read:self", "user:write:self");
     return Stream.of(
             verbs("another", ada.id(), bearer(eve.token()), 404, "not-found"),
             verbs("one who left", gone.id(), bearer(gone.token()), 404, "not-found"),

@@ -64,7 +64,8 @@ class UserCacheIT {
     return replica
         .request(USERS + "/" + id)
         .header(
-            "Authorization", "Bearer " + SignedToken.of(id, "user:read:self", "user:write:self"));
+            "Authorization",
+            "Bearer " + UserProcess.TOKENS.of(id, "user:read:self", "user:write:self"));
   }
 
   private static String shown(UserProcess replica, String id) throws Exception {

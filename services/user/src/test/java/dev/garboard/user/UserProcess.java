@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.garboard.kit.testing.Database;
 import dev.garboard.kit.testing.Kafka;
 import dev.garboard.kit.testing.Rabbit;
+import dev.garboard.kit.testing.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
  */
 final class UserProcess implements AutoCloseable {
   static final String SECRET = "a secret of the tests, at least 32 bytes long";
+  static final Tokens TOKENS = new Tokens("https://garboard.dev/user", SECRET);
 
   /** Of Kafka, whose 45 s until a dead member's partitions go to another are long for a test. */
   static final Map<String, String> GROUPS_SOON =

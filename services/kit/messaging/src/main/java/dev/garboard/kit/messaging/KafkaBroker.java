@@ -119,7 +119,9 @@ public final class KafkaBroker implements Broker {
             .filter(name -> !TopicNames.isDead(name))
             .map(name -> TopicNames.retry(name, group))
             .collect(Collectors.toSet()));
-    var subscription = new KafkaSubscription(clients, topics, group, names, handler, retryDelay);
+    var subscription =
+        new KafkaSubscription(
+            protocol -> clients.member(group, protocol), topics, group, names, handler, retryDelay);
     subscriptions.add(subscription);
     subscription.start();
     return subscription;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +34,7 @@ final class KafkaSubscription implements Subscription {
   /** A commit costs a round trip and a record; what is not committed yet may come again. */
   private static final Duration COMMIT = Duration.ofMillis(200);
 
-  private final KafkaClients clients;
+  private final Function<String, Consumer<byte[], byte[]>> members;
   private final KafkaTopics topics;
   private final String group;
   private final Map<String, String> origins = new HashMap<>();
@@ -47,14 +48,19 @@ final class KafkaSubscription implements Subscription {
   private volatile boolean closed;
   private long housekeptAt = System.nanoTime();
 
+  /**
+   * Not begun yet.
+   *
+   * @param members makes a client for a protocol of groups, each of which joins anew
+   */
   KafkaSubscription(
-      KafkaClients clients,
+      Function<String, Consumer<byte[], byte[]>> members,
       KafkaTopics topics,
       String group,
       Set<String> names,
       MessageHandler handler,
       Duration retryDelay) {
-    this.clients = clients;
+    this.members = members;
     this.topics = topics;
     this.group = group;
     this.retryDelay = retryDelay;
@@ -98,7 +104,7 @@ final class KafkaSubscription implements Subscription {
   }
 
   private void poll(String protocol) {
-    try (var consumer = clients.member(group, protocol)) {
+    try (var consumer = members.apply(protocol)) {
       consumer.subscribe(origins.keySet(), new Rebalance(consumer));
       try {
         while (!closed) {

@@ -27,8 +27,9 @@ public final class StackMain {
     } else if (words.size() > 3 && words.getFirst().equals("run")) {
       System.exit(run(args[1], args[2], words.subList(3, words.size())));
     } else if (words.size() == 2 && words.getFirst().equals("token")) {
-      var tokens = new Tokens(System.getenv("GARBOARD_SECURITY_JWT_SECRET"));
-      System.out.println(tokens.of(UUID.randomUUID(), words.getLast()));
+      var secret = System.getenv("GARBOARD_SECURITY_JWT_SECRET");
+      var tokens = new Tokens("https://garboard.dev/user", secret);
+      System.out.println(tokens.of(UUID.randomUUID().toString(), words.getLast()));
     } else {
       System.err.println(
           "usage: StackMain serve DIRECTORY IDLE | run NAME HINT SERVICE… | token SCOPE");

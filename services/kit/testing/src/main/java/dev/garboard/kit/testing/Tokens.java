@@ -9,28 +9,35 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tokens as the user service issues them in development (HS256, RFC 7515), of whoever, for
- * whatever.
+ * Tokens as services issue them in development (HS256, RFC 7515), of whoever, for whatever.
  *
+ * @param issuer whom services take them from, {@code https://garboard.dev/user} in the shop
  * @param secret the one that services are given as {@code security.jwt.secret}; at least 32 bytes
  */
-public record Tokens(String secret) {
+public record Tokens(String issuer, String secret) {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
   private static final int SECONDS = 3_600;
 
   /**
    * Good for an hour from now.
    *
-   * @param scope permissions, with spaces between them
+   * @param permissions such as {@code order:read:self}
    */
-  public String of(UUID subject, String scope) {
+  public String of(String subject, String... permissions) {
     var now = Instant.now().getEpochSecond();
     var header = "{\"alg\":\"HS256\",\"kid\":\"development\",\"typ\":\"at+jwt\"}";
     var claims =
         """
-        {"iss":"https://garboard.dev/user","aud":"garboard","sub":"%s","scope":"%s","jti":"%s",\
+        {"iss":"%s","aud":"garboard","sub":"%s","scope":"%s","jti":"%s",\
         "iat":%d,"nbf":%d,"exp":%d}"""
-            .formatted(subject, scope, UUID.randomUUID(), now, now, now + SECONDS);
+            .formatted(
+                issuer,
+                subject,
+                String.join(" ", permissions),
+                UUID.randomUUID(),
+                now,
+                now,
+                now + SECONDS);
     var input = part(header) + "." + part(claims);
     return input + "." + BASE64.encodeToString(mac(input));
   }
