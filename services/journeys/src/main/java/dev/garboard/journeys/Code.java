@@ -24,13 +24,24 @@ final class Code {
 
   /** What runs a room. */
   static ServiceCode of(Room room, List<String> options) {
-    return new ServiceCode(room.label(), options, classPath(room), room.main(), List.of());
+    var quick = quick(options, room.label());
+    return new ServiceCode(room.label(), quick, classPath(room), room.main(), List.of());
   }
 
   /** The same; behind its own class path is ours, with {@link CrashHere}. */
   static ServiceCode fragile(Room room, List<String> options) {
     var whole = classPath(room) + ":" + ours();
-    return new ServiceCode(room.label(), options, whole, room.main(), List.of());
+    var quick = quick(options, room.label() + "-fragile");
+    return new ServiceCode(room.label(), quick, whole, room.main(), List.of());
+  }
+
+  /** Who ends politely leaves an archive of its classes, from which all later ones start faster. */
+  private static List<String> quick(List<String> options, String name) {
+    var archive = SERVICES.resolve("journeys/target").resolve(name + ".jsa");
+    var more =
+        List.of(
+            "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=error");
+    return Stream.concat(options.stream(), more.stream()).toList();
   }
 
   /** Another version of it, which the tests of its module have. */

@@ -135,7 +135,10 @@ abstract class BrokerContract {
     taken.await();
     crashed.close();
     var seen = collect("g");
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).containsExactly("1", "2"));
+    // Perhaps twice: who has died while the history was copied for a new group has it copied again.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(seen.stream().distinct()).containsExactly("1", "2"));
   }
 
   @Test
