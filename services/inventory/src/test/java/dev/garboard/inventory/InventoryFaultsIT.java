@@ -29,14 +29,6 @@ class InventoryFaultsIT {
   private static final String ALL_SHARDS =
       "SELECT pg_advisory_lock(1869968482, shard) FROM generate_series(0, 15) shard";
 
-  /** Of Kafka, whose 45 s until a dead member's partitions go to another are long for a test. */
-  private static final Map<String, String> GROUPS_SOON =
-      Map.of(
-          "group.consumer.session.timeout.ms", "6000",
-          "group.consumer.min.session.timeout.ms", "6000",
-          "group.consumer.heartbeat.interval.ms", "1000",
-          "group.consumer.min.heartbeat.interval.ms", "1000");
-
   @TempDir static Path directory;
   private static Stack stack;
   private static Kafka kafka;
@@ -50,7 +42,7 @@ class InventoryFaultsIT {
   @BeforeAll
   static void start() throws Exception {
     stack = Stack.open();
-    kafka = Kafka.own(directory.resolve("kafka"), GROUPS_SOON);
+    kafka = Kafka.own(directory.resolve("kafka"));
     saga = new Saga(kafka);
     database = stack.postgres().database("faults");
     ledger = new StockLedger(database);

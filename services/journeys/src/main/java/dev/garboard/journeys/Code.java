@@ -1,6 +1,7 @@
 package dev.garboard.journeys;
 
 import dev.garboard.kit.testing.ServiceCode;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,18 +31,37 @@ final class Code {
 
   /** The same; behind its own class path is ours, with {@link CrashHere}. */
   static ServiceCode fragile(Room room, List<String> options) {
-    var whole = classPath(room) + ":" + ours();
-    var quick = quick(options, room.label() + "-fragile");
-    return new ServiceCode(room.label(), quick, whole, room.main(), List.of());
+    var quick = quick(options, fragile(room));
+    return new ServiceCode(room.label(), quick, withOurs(room), room.main(), List.of());
+  }
+
+  private static String fragile(Room room) {
+    return room.label() + "-fragile";
+  }
+
+  private static String withOurs(Room room) {
+    return classPath(room) + ":" + ours();
   }
 
   /** Who ends politely leaves an archive of its classes, from which all later ones start faster. */
   private static List<String> quick(List<String> options, String name) {
-    var archive = SERVICES.resolve("journeys/target").resolve(name + ".jsa");
     var more =
         List.of(
-            "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=error");
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedArchiveFile=" + archive(name),
+            "-Xlog:cds*=error");
     return Stream.concat(options.stream(), more.stream()).toList();
+  }
+
+  private static Path archive(String name) {
+    return SERVICES.resolve("journeys/target").resolve(name + ".jsa");
+  }
+
+  /** Whether a fragile one leaves no archive when it ends: that takes time, and is not sudden. */
+  static boolean endsAtOnce(Room room) {
+    var archived = archive(fragile(room)).toFile().lastModified();
+    return Stream.of(withOurs(room).split(":"))
+        .allMatch(it -> new File(it).lastModified() < archived);
   }
 
   /** Another version of it, which the tests of its module have. */

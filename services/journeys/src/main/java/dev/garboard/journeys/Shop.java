@@ -87,7 +87,11 @@ public final class Shop implements AutoCloseable {
 
   private void open(Room room) {
     var code = fragile ? Code.fragile(room, FRAGILE) : Code.of(room, FAST);
-    services.put(room, start(room, room.label(), code));
+    var service = start(room, room.label(), code);
+    if (fragile && !Code.endsAtOnce(room)) {
+      service.server().restart();
+    }
+    services.put(room, service);
   }
 
   /**

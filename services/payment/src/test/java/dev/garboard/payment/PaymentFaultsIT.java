@@ -36,21 +36,13 @@ class PaymentFaultsIT {
   @BeforeAll
   static void start() throws Exception {
     stack = Stack.open();
-    kafka = Kafka.own(directory.resolve("kafka"), GROUPS_SOON);
+    kafka = Kafka.own(directory.resolve("kafka"));
     database = stack.postgres().database("payment");
     saga = new Saga(kafka);
     gateway = PaymentProcess.gateway(directory).ready();
     ledger = new GatewayLedger(gateway);
     service = PaymentProcess.service(directory, database, kafka, gateway, Map.of()).ready();
   }
-
-  /** Of Kafka, whose 45 s until a dead member's partitions go to another are long for a test. */
-  private static final Map<String, String> GROUPS_SOON =
-      Map.of(
-          "group.consumer.session.timeout.ms", "6000",
-          "group.consumer.min.session.timeout.ms", "6000",
-          "group.consumer.heartbeat.interval.ms", "1000",
-          "group.consumer.min.heartbeat.interval.ms", "1000");
 
   @AfterAll
   static void stop() throws Exception {

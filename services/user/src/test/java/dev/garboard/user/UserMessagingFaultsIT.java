@@ -43,7 +43,7 @@ class UserMessagingFaultsIT {
   @BeforeAll
   static void open() {
     stack = Stack.open();
-    kafka = Kafka.own(data, UserProcess.GROUPS_SOON);
+    kafka = Kafka.own(data);
     tables = new Tables(stack.postgres().database("messaging"));
   }
 

@@ -32,14 +32,6 @@ final class UserProcess implements AutoCloseable {
   static final String SECRET = "a secret of the tests, at least 32 bytes long";
   static final Tokens TOKENS = new Tokens("https://garboard.dev/user", SECRET);
 
-  /** Of Kafka, whose 45 s until a dead member's partitions go to another are long for a test. */
-  static final Map<String, String> GROUPS_SOON =
-      Map.of(
-          "group.consumer.session.timeout.ms", "6000",
-          "group.consumer.min.session.timeout.ms", "6000",
-          "group.consumer.heartbeat.interval.ms", "1000",
-          "group.consumer.min.heartbeat.interval.ms", "1000");
-
   private final int port = freePort();
   private final int adminPort = freePort();
   private final int grpcPort = freePort();

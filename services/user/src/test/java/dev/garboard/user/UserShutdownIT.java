@@ -41,7 +41,7 @@ class UserShutdownIT {
   @Test
   void whoWasAcceptedIsAnsweredAndEveryEventArrives() throws Exception {
     try (var stack = Stack.open();
-        var kafka = Kafka.own(data, UserProcess.GROUPS_SOON);
+        var kafka = Kafka.own(data);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var tables = new Tables(stack.postgres().database("shutdown"));
       try (var user = start(tables, kafka)) {

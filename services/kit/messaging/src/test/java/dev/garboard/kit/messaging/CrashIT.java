@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -30,14 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Kafka's 45 s until a dead member's partitions go to another are long for a test. */
-  private static final Map<String, String> SOON =
-      Map.of(
-          "group.consumer.session.timeout.ms", "6000",
-          "group.consumer.min.session.timeout.ms", "6000",
-          "group.consumer.heartbeat.interval.ms", "1000",
-          "group.consumer.min.heartbeat.interval.ms", "1000");
-
   @TempDir static Path servers;
   private static Stack stack;
   private static Kafka kafka;
@@ -47,7 +38,7 @@ class CrashIT {
   @BeforeAll
   static void open() {
     stack = Stack.open();
-    kafka = Kafka.own(servers.resolve("kafka"), SOON);
+    kafka = Kafka.own(servers.resolve("kafka"));
     rabbit = Rabbit.own(servers.resolve("rabbit"));
   }
 

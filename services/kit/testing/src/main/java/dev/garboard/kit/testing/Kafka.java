@@ -1,7 +1,6 @@
 package dev.garboard.kit.testing;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /** Kafka 4 on the loopback address: one broker in KRaft mode; topics must be created. */
@@ -21,17 +20,10 @@ public final class Kafka implements AutoCloseable {
   /**
    * A broker of this test alone, with its data in this directory: again what was there, if
    * something was.
-   *
-   * @param settings as in server.properties
    */
-  public static Kafka own(Path directory, Map<String, String> settings) {
-    var server = Server.start(new KafkaServer(settings), directory);
-    return new Kafka(server.port(), Optional.of(server));
-  }
-
-  /** The same with the house's settings. */
   public static Kafka own(Path directory) {
-    return own(directory, Map.of());
+    var server = Server.start(new KafkaServer(), directory);
+    return new Kafka(server.port(), Optional.of(server));
   }
 
   /** For its faults. */

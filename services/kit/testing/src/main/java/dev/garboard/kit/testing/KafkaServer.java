@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
 /** How Kafka is served: KRaft, in a JVM of its own, every acknowledged record outlives a kill. */
-record KafkaServer(Map<String, String> settings) implements ServerKind {
+record KafkaServer() implements ServerKind {
   private static final List<String> JVM =
       List.of(
           "-Xms64m",
@@ -43,39 +42,35 @@ record KafkaServer(Map<String, String> settings) implements ServerKind {
 
   private List<String> properties(Path directory, int port) {
     var controller = "127.0.0.1:" + (port + Ports.APART);
-    var lines =
-        new ArrayList<>(
-            List.of(
-                "process.roles=broker,controller",
-                "node.id=1",
-                "controller.quorum.voters=1@" + controller,
-                "controller.listener.names=CONTROLLER",
-                "listeners=CONTROLLER://" + controller + "," + clients(port, behindCut(port)),
-                "advertised.listeners=" + clients(port, cut(port)),
-                "listener.security.protocol.map="
-                    + "PLAINTEXT:PLAINTEXT,CUT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "log.dirs=" + directory.resolve("data"),
-                "auto.create.topics.enable=false",
-                "default.replication.factor=1",
-                "offsets.topic.replication.factor=1",
-                "offsets.topic.num.partitions=4",
-                "transaction.state.log.replication.factor=1",
-                "transaction.state.log.min.isr=1",
-                "transaction.state.log.num.partitions=4",
-                "share.coordinator.state.topic.replication.factor=1",
-                "share.coordinator.state.topic.min.isr=1",
-                "share.coordinator.state.topic.num.partitions=4",
-                "group.initial.rebalance.delay.ms=0",
-                // Who is killed is missed after 6 s, not 45.
-                "group.consumer.session.timeout.ms=6000",
-                "group.consumer.min.session.timeout.ms=6000",
-                "group.consumer.heartbeat.interval.ms=1000",
-                "group.consumer.min.heartbeat.interval.ms=1000",
-                "log.cleaner.dedupe.buffer.size=8388608",
-                "num.network.threads=2",
-                "num.io.threads=4"));
-    settings.forEach((key, value) -> lines.add(key + "=" + value));
-    return lines;
+    return List.of(
+        "process.roles=broker,controller",
+        "node.id=1",
+        "controller.quorum.voters=1@" + controller,
+        "controller.listener.names=CONTROLLER",
+        "listeners=CONTROLLER://" + controller + "," + clients(port, behindCut(port)),
+        "advertised.listeners=" + clients(port, cut(port)),
+        "listener.security.protocol.map="
+            + "PLAINTEXT:PLAINTEXT,CUT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "log.dirs=" + directory.resolve("data"),
+        "auto.create.topics.enable=false",
+        "default.replication.factor=1",
+        "offsets.topic.replication.factor=1",
+        "offsets.topic.num.partitions=4",
+        "transaction.state.log.replication.factor=1",
+        "transaction.state.log.min.isr=1",
+        "transaction.state.log.num.partitions=4",
+        "share.coordinator.state.topic.replication.factor=1",
+        "share.coordinator.state.topic.min.isr=1",
+        "share.coordinator.state.topic.num.partitions=4",
+        "group.initial.rebalance.delay.ms=0",
+        // Who is killed is missed after 3 s, not 45.
+        "group.consumer.session.timeout.ms=3000",
+        "group.consumer.min.session.timeout.ms=3000",
+        "group.consumer.heartbeat.interval.ms=500",
+        "group.consumer.min.heartbeat.interval.ms=500",
+        "log.cleaner.dedupe.buffer.size=8388608",
+        "num.network.threads=2",
+        "num.io.threads=4");
   }
 
   private static String clients(int direct, int cut) {

@@ -19,7 +19,7 @@ enum Shared {
   ServerKind kind(Binaries binaries) {
     return switch (this) {
       case POSTGRES -> new PostgresServer(binaries, Map.of());
-      case KAFKA -> new KafkaServer(Map.of());
+      case KAFKA -> new KafkaServer();
       case REDIS -> new RedisServer(binaries);
       case RABBIT -> new RabbitServer(Map.of());
     };
