@@ -25,43 +25,48 @@ final class Code {
 
   /** What runs a room. */
   static ServiceCode of(Room room, List<String> options) {
-    var quick = quick(options, room.label());
-    return new ServiceCode(room.label(), quick, classPath(room), room.main(), List.of());
+    return quick(room, room.label(), options, classPath(room));
   }
 
   /** The same; behind its own class path is ours, with {@link CrashHere}. */
   static ServiceCode fragile(Room room, List<String> options) {
-    var quick = quick(options, fragile(room));
-    return new ServiceCode(room.label(), quick, withOurs(room), room.main(), List.of());
+    return quick(room, fragile(room), options, classPath(room) + ":" + ours());
   }
 
   private static String fragile(Room room) {
     return room.label() + "-fragile";
   }
 
-  private static String withOurs(Room room) {
-    return classPath(room) + ":" + ours();
-  }
-
   /** Who ends politely leaves an archive of its classes, from which all later ones start faster. */
-  private static List<String> quick(List<String> options, String name) {
+  private static ServiceCode quick(Room room, String name, List<String> options, String classPath) {
+    var archive = archive(name);
+    deleteIfOlder(archive, classPath);
     var more =
-        List.of(
-            "-XX:+AutoCreateSharedArchive",
-            "-XX:SharedArchiveFile=" + archive(name),
-            "-Xlog:cds*=error");
-    return Stream.concat(options.stream(), more.stream()).toList();
+        Stream.of(
+            "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=error");
+    var all = Stream.concat(options.stream(), more).toList();
+    return new ServiceCode(room.label(), all, classPath, room.main(), List.of());
   }
 
   private static Path archive(String name) {
     return SERVICES.resolve("journeys/target").resolve(name + ".jsa");
   }
 
-  /** Whether a fragile one leaves no archive when it ends: that takes time, and is not sudden. */
+  /** The JVM would not use it, nor replace it. */
+  private static void deleteIfOlder(Path archive, String classPath) {
+    var archived = archive.toFile().lastModified();
+    if (Stream.of(classPath.split(":")).anyMatch(it -> new File(it).lastModified() > archived)) {
+      try {
+        Files.deleteIfExists(archive);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Whether a fragile one leaves no archive when it ends, which takes time and is not sudden. */
   static boolean endsAtOnce(Room room) {
-    var archived = archive(fragile(room)).toFile().lastModified();
-    return Stream.of(withOurs(room).split(":"))
-        .allMatch(it -> new File(it).lastModified() < archived);
+    return Files.exists(archive(fragile(room)));
   }
 
   /** Another version of it, which the tests of its module have. */

@@ -87,8 +87,9 @@ public final class Shop implements AutoCloseable {
 
   private void open(Room room) {
     var code = fragile ? Code.fragile(room, FRAGILE) : Code.of(room, FAST);
+    var endsAtOnce = !fragile || Code.endsAtOnce(room);
     var service = start(room, room.label(), code);
-    if (fragile && !Code.endsAtOnce(room)) {
+    if (!endsAtOnce) {
       service.server().restart();
     }
     services.put(room, service);
