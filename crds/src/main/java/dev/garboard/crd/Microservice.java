@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
  */
 @Group(Microservice.GROUP)
 @Version(Microservice.VERSION)
+@Plural("microservices") // said, since the client would guess it anew for each object it reads
 @ShortNames("msvc")
 @ValidationRule(
     value = "self.metadata.name.size() <= 50",

@@ -18,40 +18,32 @@ public final class BenchMain {
   /**
    * Prints and writes the report.
    *
-   * @param args directory of the jars, directory of the report, and {@code --full} for real sizes
+   * @param args directory of the jars, the peer, directory of the report, and {@code --full} for
+   *     real sizes
    */
   public static void main(String[] args) throws Exception {
     var full = Arrays.asList(args).contains("--full");
     var scratch = Files.createTempDirectory("garboard-bench");
-    var operator = new Operator(Path.of(args[0]), scratch);
     var report = new Report();
     try {
-      measure(operator, report, scratch, full);
+      var ours = Operator.ours(Path.of(args[0]), scratch);
+      var peer = Operator.peer(Path.of(args[1]), scratch);
+      measure(new Comparison(ours, peer, report, scratch), full);
     } finally {
-      System.err.println("the operator's output: " + scratch.resolve("operator.log"));
+      System.err.println("the operators' output: " + scratch + "/*.log");
     }
     System.out.print(report.table() + "\n" + report.notes());
-    report.write(Path.of(args[1]), head(full));
+    report.write(Path.of(args[2]), head(full));
   }
 
-  private static void measure(Operator operator, Report report, Path scratch, boolean full)
-      throws Exception {
+  private static void measure(Comparison comparison, boolean full) throws Exception {
     int times = full ? 10 : 3;
     say("writes");
-    try (var bed = new Bed(scratch.resolve("writes"))) {
-      new Writes(bed, report).measure(operator, scratch, Duration.ofSeconds(full ? 60 : 15));
-    }
+    comparison.writes(Duration.ofSeconds(full ? 60 : 15));
     say("start with few resources");
-    try (var bed = new Bed(scratch.resolve("start"))) {
-      new Starts(bed, report, operator).measure("1 resource", scratch, times);
-    }
+    comparison.starts(times);
     say("storm, then start with many");
-    int number = full ? 500 : 200;
-    try (var bed = new Bed(scratch.resolve("storm"))) {
-      new Storms(bed, report).measure(operator, number);
-      new Starts(bed, report, operator)
-          .measure("%,d resources".formatted(2 * number), scratch, times);
-    }
+    comparison.storms(full ? 500 : 200, times);
   }
 
   private static Map<String, String> head(boolean full) throws IOException {

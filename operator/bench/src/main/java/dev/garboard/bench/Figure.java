@@ -6,11 +6,10 @@ import java.util.Optional;
 /**
  * One line of the table.
  *
- * @param reference the same of something else; empty where there is none
+ * @param peer the same of the peer; empty where there is none
  * @param goal empty where the figure is only told
  */
-record Figure(
-    String metric, double ours, String unit, Optional<Double> reference, Optional<Goal> goal) {
+record Figure(String metric, double ours, String unit, Optional<Double> peer, Optional<Goal> goal) {
 
   /** At most, or at least, so much. */
   record Goal(boolean atMost, double bound) {
@@ -29,20 +28,20 @@ record Figure(
   }
 
   Figure atMost(double bound) {
-    return new Figure(metric, ours, unit, reference, Optional.of(new Goal(true, bound)));
+    return new Figure(metric, ours, unit, peer, Optional.of(new Goal(true, bound)));
   }
 
   Figure atLeast(double bound) {
-    return new Figure(metric, ours, unit, reference, Optional.of(new Goal(false, bound)));
+    return new Figure(metric, ours, unit, peer, Optional.of(new Goal(false, bound)));
   }
 
-  /** metric, ours, reference, ratio, goal, met. */
+  /** metric, ours, peer, ratio, goal, met. */
   String[] cells() {
     return new String[] {
       metric,
       number(ours) + " " + unit,
-      reference.map(Figure::number).orElse("–"),
-      reference.filter(it -> it > 0).map(it -> number(ours / it)).orElse("–"),
+      peer.map(Figure::number).orElse("–"),
+      peer.filter(it -> it > 0).map(it -> number(ours / it)).orElse("–"),
       goal.map(it -> (it.atMost() ? "≤ " : "≥ ") + number(it.bound())).orElse("–"),
       goal.map(it -> it.isMet(ours) ? "yes" : "no").orElse("–")
     };

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /** The table, for the eye and for the repository, and the raw data beside it. */
 final class Report {
 
-  private static final String[] COLUMNS = {"metric", "ours", "reference", "ratio", "goal", "met"};
+  private static final String[] COLUMNS = {"metric", "ours", "peer", "ratio", "goal", "met"};
 
   private final List<Figure> figures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -66,7 +66,7 @@ final class Report {
     raw.put("metric", figure.metric());
     raw.put("value", figure.ours());
     raw.put("unit", figure.unit());
-    figure.reference().ifPresent(it -> raw.put("reference", it));
+    figure.peer().ifPresent(it -> raw.put("peer", it));
     figure.goal().ifPresent(it -> raw.put(it.atMost() ? "atMost" : "atLeast", it.bound()));
     return raw;
   }

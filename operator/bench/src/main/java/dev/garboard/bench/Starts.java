@@ -6,44 +6,39 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** From exec to the first child of a resource that waits, with and without the AOT cache. */
+/** From exec to the first child of a resource that waits. */
 final class Starts {
 
   private final Bed bed;
-  private final Report report;
   private final Operator operator;
   private int started;
 
-  Starts(Bed bed, Report report, Operator operator) {
+  Starts(Bed bed, Operator operator) {
     this.bed = bed;
-    this.report = report;
     this.operator = operator;
   }
 
   /**
-   * Starts it so often either way.
+   * What a start takes.
    *
-   * @param resources that are there already
+   * @param seconds the median
+   * @param residentMiB of the last one, when it has settled
    */
-  void measure(String resources, Path scratch, int times) throws Exception {
-    var cache = scratch.resolve("operator.aot");
-    if (!Files.exists(cache)) {
-      train(cache);
+  record Start(double seconds, double residentMiB) {}
+
+  /** Starts it so often. */
+  Start measure(int times, String... flags) throws Exception {
+    var seconds = new ArrayList<Double>();
+    for (int i = 1; i < times; i++) {
+      seconds.add(start(false, flags).seconds());
     }
-    var plain = new ArrayList<Double>();
-    var cached = new ArrayList<Double>();
-    for (int i = 0; i < times; i++) {
-      plain.add(start(resources, i + 1 == times));
-      cached.add(start(resources, i + 1 == times, "-XX:AOTCache=" + cache, "-Xlog:aot*=error"));
-    }
-    report.add(Figure.told("start to first child, " + resources, median(plain), "s").against(1.6));
-    report.add(
-        Figure.told("start to first child, " + resources + ", AOT cache", median(cached), "s")
-            .against(0.68));
+    var last = start(true, flags);
+    seconds.add(last.seconds());
+    return new Start(median(seconds), last.residentMiB());
   }
 
-  /** One run that writes, stopped politely: that is when the cache is made. */
-  private void train(Path cache) throws Exception {
+  /** One run that writes, stopped politely: that is when the AOT cache is made. */
+  void train(Path cache) throws Exception {
     var process =
         operator.start(bed.kubeconfig(), "-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=error");
     bed.create("training");
@@ -54,22 +49,17 @@ final class Starts {
     }
   }
 
-  private double start(String resources, boolean tellSize, String... flags) throws Exception {
+  private Start start(boolean settled, String... flags) throws Exception {
     var name = "start-" + started++;
     bed.create(name);
     long begin = System.nanoTime();
     try (var process = operator.start(bed.kubeconfig(), flags)) {
       double seconds = (bed.untilFirstChild(name) - begin) / 1e9;
       bed.untilDeclared(name, 1);
-      if (tellSize) {
+      if (settled) {
         Thread.sleep(2_000);
-        report.add(
-            Figure.told(
-                "RSS with " + resources + (flags.length == 0 ? "" : ", AOT cache"),
-                Proc.residentMiB(process.pid()),
-                "MiB"));
       }
-      return seconds;
+      return new Start(seconds, Proc.residentMiB(process.pid()));
     }
   }
 

@@ -177,7 +177,7 @@ final class InventoryService {
     var retry = config.messaging().retry();
     var consumer = new Consumer(GROUP, broker, tx, inbox, retry, runtime.metrics());
     participant.consume(consumer, InventoryCommands.TOPIC);
-    var letters = new DeadLetters(broker, tx, List.of(consumer));
+    var letters = new DeadLetters(broker, tx, identity.service(), List.of(consumer));
     var rows = new OutboxRows(tx, relay::wake);
     runtime.admin(new MessagingRoutes(letters, rows, () -> Principal.require().subject())::addTo);
     return List.of(

@@ -17,14 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -34,7 +30,6 @@ final class Saga {
   static final String REPLIES = "order.saga-replies.v1";
   static final String EVENTS = "inventory.events.v1";
   private static final JsonMapper JSON = new JsonMapper();
-  private static final int PARTITIONS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final KafkaProducer<String, String> producer;
@@ -53,22 +48,10 @@ final class Saga {
 
   Saga(Kafka kafka) throws Exception {
     var servers = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
-    try (var admin = Admin.create(servers)) {
-      var known = admin.listTopics().names().get();
-      for (var topic : List.of(COMMANDS, REPLIES, EVENTS)) {
-        if (!known.contains(topic)) {
-          admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
-        }
-      }
-    }
+    kafka.create(List.of(COMMANDS, REPLIES, EVENTS));
     producer = new KafkaProducer<>(servers, new StringSerializer(), new StringSerializer());
     consumer = new KafkaConsumer<>(servers, new StringDeserializer(), new StringDeserializer());
-    // Not asked for: a broker that has just made a topic may not tell of it yet.
-    var partitions =
-        List.of(REPLIES, EVENTS).stream()
-            .flatMap(
-                topic -> IntStream.range(0, PARTITIONS).mapToObj(n -> new TopicPartition(topic, n)))
-            .toList();
+    var partitions = Kafka.partitions(List.of(REPLIES, EVENTS));
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     listening.start();

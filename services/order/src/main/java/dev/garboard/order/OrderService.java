@@ -194,7 +194,7 @@ final class OrderService {
             .view()
             .saga(engine)
             .neighbours(catalog, new OverdueReservations(tx, outbox, ids));
-    var letters = new DeadLetters(broker, tx, feeds.all());
+    var letters = new DeadLetters(broker, tx, identity.service(), feeds.all());
     var rows = new OutboxRows(tx, relay::wake);
     runtime.admin(new MessagingRoutes(letters, rows, () -> Principal.require().subject())::addTo);
     return feeds.components(new Periodic("inbox", HOUR, inbox::maintain), letters);

@@ -17,8 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,9 +32,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Participants {
   static final String STOCK = "inventory.events.v1";
   static final String USERS = "user.events.v1";
+  static final String REPLIES = "order.saga-replies.v1";
   private static final String ORDERS = "order.events.v1";
-  private static final Set<String> COMMANDS =
-      Set.of("inventory.commands.v1", "payment.commands.v1");
+  private static final List<String> HEARD =
+      List.of("inventory.commands.v1", "payment.commands.v1", ORDERS);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final String servers;
@@ -59,15 +58,11 @@ final class Participants {
   Participants(Kafka kafka) throws Exception {
     servers = kafka.bootstrapServers();
     var properties = Map.<String, Object>of("bootstrap.servers", servers);
-    try (var admin = Admin.create(properties)) {
-      for (var topic :
-          List.of("inventory.commands.v1", "payment.commands.v1", ORDERS, STOCK, USERS)) {
-        admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
-      }
-    }
+    kafka.create(HEARD);
+    kafka.create(List.of(STOCK, USERS, REPLIES));
     producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
     consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer());
-    var partitions = partitions(consumer, Stream.concat(COMMANDS.stream(), Stream.of(ORDERS)));
+    var partitions = Kafka.partitions(HEARD);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     listening.start();
@@ -179,7 +174,7 @@ final class Participants {
     var properties = Map.<String, Object>of("bootstrap.servers", servers);
     try (var reader =
         new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-      var partitions = partitions(reader, topics.stream());
+      var partitions = Kafka.partitions(topics);
       reader.assign(partitions);
       reader.seekToBeginning(partitions);
       var left = new HashMap<>(reader.endOffsets(partitions));
@@ -199,14 +194,6 @@ final class Participants {
       }
       return sent;
     }
-  }
-
-  private static List<TopicPartition> partitions(
-      KafkaConsumer<String, String> consumer, Stream<String> topics) {
-    return topics
-        .flatMap(topic -> consumer.partitionsFor(topic).stream())
-        .map(it -> new TopicPartition(it.topic(), it.partition()))
-        .toList();
   }
 
   /** A UUIDv7. */

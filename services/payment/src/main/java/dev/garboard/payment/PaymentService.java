@@ -229,7 +229,7 @@ final class PaymentService {
     var retry = config.messaging().retry();
     var consumer = new Consumer(GROUP, broker, tx, inbox, retry, runtime.metrics());
     participant.consume(consumer, PaymentCommands.TOPIC);
-    var letters = new DeadLetters(broker, tx, List.of(consumer));
+    var letters = new DeadLetters(broker, tx, identity.service(), List.of(consumer));
     var rows = new OutboxRows(tx, relay::wake);
     runtime.admin(new MessagingRoutes(letters, rows, () -> Principal.require().subject())::addTo);
     runtime.admin(new AttemptRoutes(new JdbcAttempts(tx))::addTo);

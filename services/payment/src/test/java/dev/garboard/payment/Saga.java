@@ -13,13 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -46,21 +43,10 @@ final class Saga {
 
   Saga(Kafka kafka) throws Exception {
     var servers = Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers());
-    try (var admin = Admin.create(servers)) {
-      var known = admin.listTopics().names().get();
-      for (var topic : List.of(COMMANDS, REPLIES, EVENTS)) {
-        if (!known.contains(topic)) {
-          admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
-        }
-      }
-    }
+    kafka.create(List.of(COMMANDS, REPLIES, EVENTS));
     producer = new KafkaProducer<>(servers, new StringSerializer(), new StringSerializer());
     consumer = new KafkaConsumer<>(servers, new StringDeserializer(), new StringDeserializer());
-    var partitions =
-        List.of(REPLIES, EVENTS).stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(it -> new TopicPartition(it.topic(), it.partition()))
-            .toList();
+    var partitions = Kafka.partitions(List.of(REPLIES, EVENTS));
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     listening.start();

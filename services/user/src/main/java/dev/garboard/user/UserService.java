@@ -173,7 +173,7 @@ final class UserService {
         new Consumer(
             UserProjector.VIEW, broker, tx, inbox, config.messaging().retry(), runtime.metrics());
     UserProjector.TYPES.forEach(type -> consumer.on(UserEvents.TOPIC, type, projector));
-    var letters = new DeadLetters(broker, tx, List.of(consumer));
+    var letters = new DeadLetters(broker, tx, identity.service(), List.of(consumer));
     var unsent = new OutboxRows(tx, relay::wake);
     runtime.admin(new MessagingRoutes(letters, unsent, () -> Principal.require().subject())::addTo);
     return List.of(

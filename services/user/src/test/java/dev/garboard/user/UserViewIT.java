@@ -47,6 +47,7 @@ class UserViewIT {
         Awaitility.await().until(() -> count(database, "true") == 2_500);
         assertThat(count(database, "name = 'old'")).isZero();
         assertThat(count(database, "name = 'newer'")).isEqualTo(10);
+        assertThat(count(database, "name = 'newer' AND xmax <> 0")).as("not even locked").isZero();
       }
     }
   }

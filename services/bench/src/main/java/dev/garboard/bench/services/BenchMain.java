@@ -72,17 +72,19 @@ public final class BenchMain {
       databases.put(name, prepare(name));
     }
     starts();
-    besidePeers(meter);
+    try (var ours = start(subject)) {
+      besidePeers(new Pair(meter, report, size), ours);
+      if (subject.equals(Subjects.OURS)) {
+        say("load gate"); // of a process that has served for long: a cold one compiles for minutes
+        new Gate(load, report, bed.calls(), size.gate()).measure(ours);
+      }
+    }
     if (subject.equals(Subjects.OURS)) {
-      alone(meter, load);
+      alone(meter);
     }
   }
 
-  private void alone(Meter meter, Load load) throws Exception {
-    say("load gate");
-    try (var ours = start(subject)) {
-      new Gate(load, report, bed.calls(), size.gate()).measure(ours);
-    }
+  private void alone(Meter meter) throws Exception {
     say("sizes of bodies");
     new Sweep(meter, report, size).measure(subjects.echo(), scratch);
     say("relay");
@@ -91,25 +93,22 @@ public final class BenchMain {
     }
   }
 
-  private void besidePeers(Meter meter) throws Exception {
-    var pair = new Pair(meter, report, size);
-    try (var ours = start(subject)) {
-      if (!subject.equals(Subjects.GIN)) {
-        try (var gin = start(Subjects.GIN)) {
-          SameJob.require(ours.subject(), gin.subject(), bed.calls());
-          against(pair, ours, gin, Workload.READ, CPU_OF_GIN);
-          against(pair, ours, gin, Workload.CREATE, CPU_OF_GIN);
-          if (subject.equals(Subjects.OURS)) {
-            against(pair, ours, gin, Workload.GRPC_READ, CPU_OF_GRPC_GO);
-          }
+  private void besidePeers(Pair pair, SubjectProcess ours) throws Exception {
+    if (!subject.equals(Subjects.GIN)) {
+      try (var gin = start(Subjects.GIN)) {
+        SameJob.require(ours.subject(), gin.subject(), bed.calls());
+        against(pair, ours, gin, Workload.READ, CPU_OF_GIN);
+        against(pair, ours, gin, Workload.CREATE, CPU_OF_GIN);
+        if (subject.equals(Subjects.OURS)) {
+          against(pair, ours, gin, Workload.GRPC_READ, CPU_OF_GRPC_GO);
         }
       }
-      if (!subject.equals(Subjects.VERTX) && size.equals(Size.FULL)) {
-        try (var vertx = start(Subjects.VERTX)) {
-          SameJob.require(ours.subject(), vertx.subject(), bed.calls());
-          against(pair, ours, vertx, Workload.READ, CPU_OF_VERTX);
-          against(pair, ours, vertx, Workload.CREATE, CPU_OF_VERTX);
-        }
+    }
+    if (!subject.equals(Subjects.VERTX) && size.equals(Size.FULL)) {
+      try (var vertx = start(Subjects.VERTX)) {
+        SameJob.require(ours.subject(), vertx.subject(), bed.calls());
+        against(pair, ours, vertx, Workload.READ, CPU_OF_VERTX);
+        against(pair, ours, vertx, Workload.CREATE, CPU_OF_VERTX);
       }
     }
   }

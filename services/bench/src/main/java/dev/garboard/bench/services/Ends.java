@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Tells when sagas have ended, by looking into tables: nothing is asked of a service. */
 final class Ends implements AutoCloseable {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
 
   private final Tables tables;
   private final Looks looks;

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  */
 final class Pair {
   private static final double SHARE_OF_MAXIMUM = 0.7;
-  private static final int WARM_ANSWERS = 30_000;
-  private static final int WARM_UPS = 4;
+  private static final double STEADY = 0.95;
+  private static final int WARM_UPS = 8;
 
   private record Round(Window ours, Window peer, Window oursHalf, Window peerHalf) {
     Stream<Window> windows() {
@@ -54,12 +54,15 @@ final class Pair {
     tell(workload.title() + ", " + against(ours, peer), rounds, cpuAtMost);
   }
 
-  /** A JVM compiles what was called often, and on a busy machine late. */
+  /** A JVM compiles for minutes on one processor: until a request costs no less than before. */
   private void warmUp(SubjectProcess process, Workload workload) throws Exception {
-    double seconds = size.warmUp().toMillis() / 1e3;
-    double answers = 0;
-    for (int i = 0; i < WARM_UPS && answers < WARM_ANSWERS; i++) {
-      answers += seconds * meter.measure(process, workload, 0, size.warmUp()).perSecond();
+    double before = Double.MAX_VALUE;
+    for (int i = 0; i < WARM_UPS; i++) {
+      double now = meter.measure(process, workload, 0, size.warmUp()).cpuMicros();
+      if (now > STEADY * before) {
+        return;
+      }
+      before = now;
     }
   }
 

@@ -30,7 +30,12 @@ final class Subjects {
 
   /** As in a pod of 384 MiB, by the flags of our images. */
   private static final List<String> JVM =
-      List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xms8m", "-Xmx230m");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:-UsePerfData",
+          "-Xms96m",
+          "-Xmx230m",
+          "-XX:TrimNativeHeapInterval=30000");
 
   private final Path root;
   private final Path scratch;

@@ -42,15 +42,21 @@ public final class UserProjector implements EventHandler {
       WHERE id = :id AND version = :version - 1
       """;
 
-  /** A page of what is written, as small as a statement's time; what is newer in the view stays. */
+  /**
+   * A page of what is written, as small as a statement's time; what is newer in the view stays, and
+   * what is right is only read: a conflict would lock its row, which is a write.
+   */
   private static final String SNAPSHOT =
       """
       WITH page AS (SELECT * FROM users WHERE id > :after ORDER BY id LIMIT :limit),
+      behind AS (
+        SELECT page.* FROM page LEFT JOIN user_view USING (id)
+        WHERE coalesce(user_view.version, 0) < page.version),
       kept AS (
         INSERT INTO user_view
           (id, email, email_verified, name, deleted, version, created_at, updated_at)
         SELECT id, email, email_verified, name, status = 'DELETED', version, created_at, updated_at
-        FROM page
+        FROM behind
         ON CONFLICT (id) DO UPDATE
         SET email = excluded.email, email_verified = excluded.email_verified,
             name = excluded.name, deleted = excluded.deleted, version = excluded.version,

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -101,10 +102,20 @@ public final class Database implements Component {
   }
 
   private void select(Duration patience) throws SQLException {
-    try (var connection = pool.getConnection(patience.toMillis());
-        var statement = connection.createStatement()) {
+    var connection = pool.getConnection(patience.toMillis());
+    try (var statement = connection.createStatement()) {
       connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
       statement.execute("SELECT 1");
+    } finally {
+      giveBack(() -> close(connection));
+    }
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.warn("a connection is given up", e);
     }
   }
 
@@ -123,8 +134,34 @@ public final class Database implements Component {
     return pool.getTotalConnections() >= config.pool().connections();
   }
 
-  Handle open() {
-    return jdbi.open();
+  /** Runs statements on a connection of the pool. */
+  <T> T with(Function<? super Handle, ? extends T> work) {
+    var handle = jdbi.open();
+    try (Lent _ = () -> giveBack(handle::close)) {
+      return work.apply(handle);
+    }
+  }
+
+  private interface Lent extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * While others wait, HikariCP hands over by parking for microseconds until one of them takes it.
+   * An interrupted thread does not park: it would keep its processor, and with one processor for
+   * ever. So a thread does it whom nobody interrupts. Nothing blocks between the look and the
+   * return, so that no other virtual thread begins to wait there.
+   */
+  private void giveBack(Runnable close) {
+    if (pool.getThreadsAwaitingConnection() == 0) {
+      close.run();
+    } else {
+      Thread.ofVirtual()
+          .name("connection-return")
+          .uncaughtExceptionHandler((_, e) -> LOG.warn("a connection is given up", e))
+          .start(close);
+    }
   }
 
   TimeLimits limits(Handle handle) {

@@ -36,11 +36,10 @@ final class TxRun {
   /** One statement, without a transaction. */
   <T> T read(Function<? super Handle, ? extends T> statement) {
     return metered(
-        () -> {
-          try (var handle = database.open()) {
-            return new TxScope(database, handle, false).bind(() -> statement.apply(handle));
-          }
-        });
+        () ->
+            database.with(
+                handle ->
+                    new TxScope(database, handle, false).bind(() -> statement.apply(handle))));
   }
 
   private <T> T metered(Supplier<? extends T> work) {
@@ -93,9 +92,12 @@ final class TxRun {
   }
 
   private <T> Done<T> committed(Supplier<? extends T> work) {
-    try (var handle = database.open()) {
-      var scope = new TxScope(database, handle, serializable);
-      return scope.bind(() -> new Done<>(begun(scope, work), scope.hooks()));
+    try {
+      return database.with(
+          handle -> {
+            var scope = new TxScope(database, handle, serializable);
+            return scope.bind(() -> new Done<T>(begun(scope, work), scope.hooks()));
+          });
     } catch (RuntimeException | Error e) {
       throw SqlState.translate(e, database);
     }

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import dev.garboard.kit.runtime.Deadline;
 import dev.garboard.kit.runtime.Problem;
 import dev.garboard.kit.runtime.Refusal;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
@@ -405,6 +408,30 @@ class TxIT {
 
     assertThat(List.of(alone, inside)).containsExactly(1, 1);
     assertThatThrownBy(() -> tx.read(h -> insert(2))).hasMessageContaining("starts no transaction");
+  }
+
+  /** With a carrier thread to spare the others would come to their turn. */
+  @Test
+  void whoIsInterruptedGivesBackTheConnectionAllTheSame() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var process =
+        new ProcessBuilder(
+                java,
+                "-XX:ActiveProcessorCount=1",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                InterruptedReturns.class.getName(),
+                url)
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.INHERIT)
+            .start();
+    try {
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private static int count(Handle handle) {

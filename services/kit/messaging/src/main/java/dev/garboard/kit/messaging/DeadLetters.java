@@ -17,7 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -44,8 +44,9 @@ public final class DeadLetters implements Component {
   private final Tx tx;
   private final Audit audit;
   private final Periodic purge;
+  private final String group;
   private final List<Consumer> consumers;
-  private final List<Subscription> subscriptions = new ArrayList<>();
+  private Subscription subscription;
 
   /**
    * What there is to know about one.
@@ -78,12 +79,17 @@ public final class DeadLetters implements Component {
     UNAVAILABLE
   }
 
-  /** Collects those of these consumers. */
-  public DeadLetters(Broker broker, Tx tx, List<Consumer> consumers) {
+  /**
+   * Collects those of these consumers.
+   *
+   * @param service whose replicas share the work: they are the group {@code <service>.dlq}
+   */
+  public DeadLetters(Broker broker, Tx tx, String service, List<Consumer> consumers) {
     this.broker = broker;
     this.tx = tx.named("dead_letters");
     audit = new Audit(this.tx, "dlq");
     purge = new Periodic("messaging-audit", Duration.ofHours(1), audit::purge);
+    group = service + ".dlq";
     this.consumers = List.copyOf(consumers);
   }
 
@@ -100,36 +106,36 @@ public final class DeadLetters implements Component {
   @Override
   public void start() {
     purge.start();
-    for (var consumer : consumers) {
-      var group = consumer.group();
-      subscriptions.add(
-          broker.subscribe(group + ".dlq", consumer.deadTopics(), letter -> keep(letter, group)));
-    }
+    var origins = new HashMap<String, String>();
+    consumers.forEach(it -> it.deadTopics().forEach(topic -> origins.put(topic, it.group())));
+    subscription =
+        broker.subscribe(
+            group, origins.keySet(), letter -> keep(letter, origins.get(letter.topic())));
   }
 
   @Override
   public void drain() throws InterruptedException {
-    for (var subscription : subscriptions) {
-      subscription.drain();
-    }
+    subscription.drain();
   }
 
   @Override
   public void stop() throws InterruptedException {
-    subscriptions.forEach(Subscription::close);
+    if (subscription != null) {
+      subscription.close();
+    }
     purge.stop();
   }
 
   /** What its own headers say of its origin is not asked: others may publish here, too. */
-  private void keep(Message letter, String group) {
+  private void keep(Message letter, String consumer) {
     var headers = letter.headers();
     tx.with(
         handle ->
             handle.execute(
                 INSERT,
                 digest(letter),
-                TopicNames.origin(letter.topic(), group),
-                group,
+                TopicNames.origin(letter.topic(), consumer),
+                consumer,
                 storable(Optional.of(letter.key())),
                 storable(headers.text("ce_type")),
                 storable(headers.text("ce_id")),

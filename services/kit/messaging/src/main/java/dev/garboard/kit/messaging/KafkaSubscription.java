@@ -5,7 +5,6 @@ import dev.garboard.kit.messaging.spi.Subscription;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -14,8 +13,6 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
@@ -28,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class KafkaSubscription implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSubscription.class);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LEAVING = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** A commit costs a round trip and a record; what is not committed yet may come again. */
@@ -41,9 +38,9 @@ final class KafkaSubscription implements Subscription {
   private final Redelivery redelivery;
   private final Duration retryDelay;
   private final Gate gate = new Gate();
-  private final Map<TopicPartition, KafkaLane> lanes = new HashMap<>();
+  private final KafkaLanes lanes;
+  private final KafkaLag lag;
   private final Thread thread;
-  private volatile Map<String, Long> lag = Map.of();
   private volatile boolean leaving;
   private volatile boolean closed;
   private long housekeptAt = System.nanoTime();
@@ -63,6 +60,8 @@ final class KafkaSubscription implements Subscription {
     this.members = members;
     this.topics = topics;
     this.group = group;
+    lanes = new KafkaLanes(group, this::lane);
+    lag = new KafkaLag(origins::get, lanes::inHand);
     this.retryDelay = retryDelay;
     redelivery = new Redelivery(handler, () -> !leaving);
     names.forEach(name -> origins.put(name, name));
@@ -86,7 +85,7 @@ final class KafkaSubscription implements Subscription {
       } catch (UnsupportedVersionException e) {
         LOG.info("the server knows no consumer protocol, {} uses the classic one", group);
         protocol = "classic";
-      } catch (RuntimeException | ExecutionException | TimeoutException e) {
+      } catch (RuntimeException | Error | ExecutionException | TimeoutException e) {
         LOG.warn("{} does not get messages, next try in {}", group, PAUSE, e);
         pauseBriefly();
       } catch (InterruptedException e) {
@@ -108,12 +107,12 @@ final class KafkaSubscription implements Subscription {
       consumer.subscribe(origins.keySet(), new Rebalance(consumer));
       try {
         while (!closed) {
-          consumer.poll(POLL).forEach(record -> lane(record).add(record));
-          throttle(consumer);
+          consumer.poll(POLL).forEach(lanes::add);
+          lanes.throttle(consumer);
           keepHouse(consumer);
         }
       } finally {
-        release(consumer, List.copyOf(lanes.keySet()), Duration.ZERO);
+        lanes.releaseAll(consumer);
       }
     }
   }
@@ -122,77 +121,18 @@ final class KafkaSubscription implements Subscription {
     var now = System.nanoTime();
     if (now - housekeptAt >= COMMIT.toNanos()) {
       housekeptAt = now;
-      commit(consumer, lanes.keySet());
-      measure(consumer);
+      lanes.commit(consumer);
+      lag.look(consumer);
     }
   }
 
-  private KafkaLane lane(ConsumerRecord<byte[], byte[]> record) {
-    return lanes.computeIfAbsent(
-        new TopicPartition(record.topic(), record.partition()),
-        part -> new KafkaLane(group + "-" + part, gate, carrier(part.topic())));
+  private KafkaLane lane(TopicPartition part) {
+    return new KafkaLane(group + "-" + part, gate, carrier(part.topic()));
   }
 
   private KafkaLane.Carrier carrier(String topic) {
     var origin = origins.get(topic);
     return origin.equals(topic) ? new First(origin) : new Again(origin);
-  }
-
-  /** A failure is no loss: the next commit holds more. */
-  private void commit(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> parts) {
-    var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
-    parts.forEach(
-        part ->
-            lanes
-                .get(part)
-                .position()
-                .ifPresent(position -> positions.put(part, new OffsetAndMetadata(position))));
-    if (positions.isEmpty()) {
-      return;
-    }
-    try {
-      consumer.commitSync(positions, PATIENCE);
-      positions.forEach((part, position) -> lanes.get(part).committed(position.offset()));
-    } catch (KafkaException e) {
-      LOG.warn("{} could not commit yet: {}", group, e.toString());
-    }
-  }
-
-  private void throttle(Consumer<byte[], byte[]> consumer) {
-    lanes.forEach(
-        (part, lane) -> {
-          if (lane.isFull()) {
-            consumer.pause(List.of(part));
-          } else if (lane.isLow() && consumer.paused().contains(part)) {
-            consumer.resume(List.of(part));
-          }
-        });
-  }
-
-  private void measure(Consumer<byte[], byte[]> consumer) {
-    var behind = new HashMap<String, Long>();
-    for (var part : consumer.assignment()) {
-      var here = lanes.containsKey(part) ? lanes.get(part).size() : 0;
-      behind.merge(origins.get(part.topic()), atBroker(consumer, part) + here, Long::sum);
-    }
-    lag = Map.copyOf(behind);
-  }
-
-  /** The client's own thread may have lost the partition since it was asked for all of them. */
-  private static long atBroker(Consumer<byte[], byte[]> consumer, TopicPartition part) {
-    try {
-      return consumer.currentLag(part).orElse(0);
-    } catch (IllegalStateException lost) {
-      return 0;
-    }
-  }
-
-  private void release(
-      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> parts, Duration patience) {
-    var held = parts.stream().filter(lanes::containsKey).toList();
-    held.forEach(part -> lanes.get(part).stop(patience));
-    commit(consumer, held);
-    lanes.keySet().removeAll(held);
   }
 
   @Override
@@ -214,7 +154,7 @@ final class KafkaSubscription implements Subscription {
 
   @Override
   public Map<String, Long> lag() {
-    return lag;
+    return lag.byTopic();
   }
 
   /** Returns when it has left, so that the next member need not wait for a timeout. */
@@ -222,7 +162,7 @@ final class KafkaSubscription implements Subscription {
   public void close() {
     closed = true;
     try {
-      thread.join(PATIENCE.plus(PATIENCE));
+      thread.join(LEAVING);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -278,15 +218,12 @@ final class KafkaSubscription implements Subscription {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> parts) {
-      release(consumer, parts, PATIENCE);
+      lanes.release(consumer, parts);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> parts) {
-      parts.stream()
-          .filter(lanes::containsKey)
-          .forEach(part -> lanes.get(part).stop(Duration.ZERO));
-      lanes.keySet().removeAll(parts);
+      lanes.lose(parts);
     }
   }
 }

@@ -15,6 +15,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -22,36 +24,61 @@ import org.junit.jupiter.api.Test;
 class KafkaSubscriptionTest {
   private static final String TOPIC = "things.v1";
   private static final TopicPartition PART = new TopicPartition(TOPIC, 0);
+  private static final TopicPartition OTHERS = new TopicPartition(TOPIC, 1);
   private static final String LOST = "No current assignment for partition " + PART;
 
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
 
   @Test
   void aClientThatThrowsWhateverIsReplacedByAnother() {
-    var broken =
-        new Member() {
-          @Override
-          public synchronized ConsumerRecords<byte[], byte[]> poll(Duration patience) {
-            throw new IllegalStateException(LOST);
-          }
+    Runnable exception =
+        () -> {
+          throw new IllegalStateException(LOST);
         };
-    try (var _ = subscribed(broken, new Member())) {
+    Runnable error =
+        () -> {
+          throw new NoClassDefFoundError("of a jar that is gone");
+        };
+    try (var _ = subscribed(new Broken(exception), new Broken(error), new Member())) {
       await().until(() -> handled.contains("a"));
     }
   }
 
+  /** The client's own answer may never come. */
   @Test
-  void aPartitionThatIsLostWhileItsLagIsReadHasNone() {
-    var forgetful =
+  void theLagIsWhatTheMetersOfTheClientSay() {
+    var behind =
         new Member() {
           @Override
           public synchronized OptionalLong currentLag(TopicPartition part) {
             throw new IllegalStateException(LOST);
           }
+
+          @Override
+          public synchronized Map<MetricName, ? extends Metric> metrics() {
+            return Map.of(lag(PART), new Measured(3), lag(OTHERS), new Measured(5));
+          }
         };
-    try (var subscription = subscribed(forgetful)) {
-      await().until(() -> subscription.lag().equals(Map.of(TOPIC, 0L)));
+    try (var subscription = subscribed(behind)) {
+      await().until(() -> subscription.lag().equals(Map.of(TOPIC, 3L)));
       await().until(() -> handled.contains("a"));
+    }
+  }
+
+  private static MetricName lag(TopicPartition part) {
+    var tags = Map.of("topic", part.topic(), "partition", "" + part.partition());
+    return new MetricName("records-lag", "consumer-fetch-manager-metrics", "", tags);
+  }
+
+  private record Measured(double value) implements Metric {
+    @Override
+    public MetricName metricName() {
+      return lag(PART);
+    }
+
+    @Override
+    public Object metricValue() {
+      return value;
     }
   }
 
@@ -67,6 +94,20 @@ class KafkaSubscriptionTest {
             Duration.ofSeconds(1));
     subscription.start();
     return subscription;
+  }
+
+  private static final class Broken extends Member {
+    private final Runnable failure;
+
+    private Broken(Runnable failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration patience) {
+      failure.run();
+      return ConsumerRecords.empty();
+    }
   }
 
   /** Gets the partition with its first poll, and a record in it. */

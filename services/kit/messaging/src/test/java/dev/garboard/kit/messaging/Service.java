@@ -144,7 +144,7 @@ final class Service implements AutoCloseable {
   }
 
   DeadLetters deadLetters(Broker broker, Consumer consumer) {
-    var letters = new DeadLetters(broker, tx, List.of(consumer));
+    var letters = new DeadLetters(broker, tx, consumer.group(), List.of(consumer));
     letters.start();
     parts.push(letters::stop);
     return letters;

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What is logged.
  *
- * @param level of everything
+ * @param level of everything; at {@code info}, {@code org.apache.kafka} only warns
  * @param loggers levels of single loggers and all below them
  */
 public record LoggingConfig(

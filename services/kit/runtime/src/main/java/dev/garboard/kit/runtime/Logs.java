@@ -16,6 +16,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * java.util.logging and System.Logger all end here.
  */
 public final class Logs {
+  /** Says at INFO what it has for its developers: a hundred lines at a start. */
+  private static final String TALKATIVE = "org.apache.kafka";
+
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final LogLines lines;
 
@@ -42,12 +45,15 @@ public final class Logs {
     lines.flush();
   }
 
-  /** Replaces every level by the configured ones. */
+  /** Replaces every level by the configured ones; at INFO Kafka's client only warns. */
   public void apply(LoggingConfig config) {
     context.getLoggerList().stream()
         .filter(logger -> !logger.equals(root()))
         .forEach(logger -> logger.setLevel(null));
     root().setLevel(Level.toLevel(config.level().name()));
+    if (config.level() == LogLevel.INFO) {
+      level(TALKATIVE, Optional.of(LogLevel.WARN));
+    }
     config.loggers().forEach((name, level) -> level(name, Optional.of(level)));
   }
 

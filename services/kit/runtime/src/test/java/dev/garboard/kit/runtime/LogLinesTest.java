@@ -99,4 +99,15 @@ class LogLinesTest {
   private double lost() {
     return metrics.registry().get("log_lines_lost").functionCounter().count();
   }
+
+  @Test
+  void kafkaOnlyWarnsUnlessSomebodyWantsMore() {
+    assertThat(logs.levels()).containsEntry("org.apache.kafka", LogLevel.WARN);
+
+    logs.apply(new LoggingConfig(LogLevel.INFO, Map.of("org.apache.kafka", LogLevel.INFO)));
+    assertThat(logs.levels()).containsEntry("org.apache.kafka", LogLevel.INFO);
+
+    logs.apply(new LoggingConfig(LogLevel.ERROR, Map.of()));
+    assertThat(logs.levels()).containsExactly(Map.entry("root", LogLevel.ERROR));
+  }
 }

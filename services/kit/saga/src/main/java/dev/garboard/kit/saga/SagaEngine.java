@@ -16,13 +16,11 @@ import dev.garboard.kit.saga.Decision.Nothing;
 import dev.garboard.kit.saga.Decision.Why;
 import dev.garboard.kit.saga.SagaRows.Locked;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -38,10 +36,6 @@ import org.slf4j.MDC;
  */
 public final class SagaEngine implements Component {
   private static final Logger LOG = LoggerFactory.getLogger(SagaEngine.class);
-  private static final Duration LOOK = Duration.ofMillis(500);
-  private static final int COUNT_EVERY = 10;
-  private static final Set<Problem> PASSING =
-      Set.of(Problem.DEADLINE_EXCEEDED, Problem.DEPENDENCY_UNAVAILABLE, Problem.OVERLOADED);
 
   private final Tx tx;
   private final Outbox outbox;
@@ -51,9 +45,7 @@ public final class SagaEngine implements Component {
   private final SagaRows rows;
   private final SagaViews views;
   private final SagaMeters meters;
-  private final Periodic timers = new Periodic("saga-timers", LOOK, this::look);
-  private volatile boolean draining;
-  private int looks;
+  private final SagaTimers timers;
 
   /**
    * Runs sagas of these definitions.
@@ -77,6 +69,7 @@ public final class SagaEngine implements Component {
     meters =
         new SagaMeters(
             metrics, definitions.stream().map(SagaDefinition::name).collect(Collectors.toSet()));
+    timers = new SagaTimers(tx, rows, meters, known.keySet(), this::carryOut);
   }
 
   private void know(SagaDefinition<?> definition) {
@@ -237,39 +230,6 @@ public final class SagaEngine implements Component {
     }
   }
 
-  private void look() {
-    var due = draining ? List.<UUID>of() : rows.due(known.keySet());
-    for (var saga : due) {
-      if (!draining) {
-        try (var _ = MDC.putCloseable("saga_id", saga.toString())) {
-          timePassed(saga);
-        }
-      }
-    }
-    if (looks++ % COUNT_EVERY == 0) {
-      meters.counted(rows.count());
-    }
-  }
-
-  private void timePassed(UUID saga) {
-    try {
-      tx.named("saga_timer").run(() -> rows.lockDue(saga).ifPresent(this::timePassed));
-    } catch (RuntimeException e) {
-      if (e instanceof Refusal refusal && PASSING.contains(refusal.problem())) {
-        throw refusal; // for the others, too
-      }
-      LOG.error("code of the definition failed", e);
-      var failed = new Input.Failed(e.getClass().getSimpleName());
-      tx.named("saga_timer").run(() -> rows.lockDue(saga).ifPresent(it -> carryOut(it, failed)));
-    }
-  }
-
-  private void timePassed(Locked it) {
-    if (carryOut(it, new Input.TimePassed()) instanceof Nothing) {
-      rows.postpone(it.saga().id());
-    }
-  }
-
   /** Forgets sagas that ended long ago; for {@link Periodic}. */
   public void purge() {
     var more = true;
@@ -299,7 +259,7 @@ public final class SagaEngine implements Component {
   /** Looks at no further timers; replies end with their consumer. */
   @Override
   public void drain() {
-    draining = true;
+    timers.drain();
   }
 
   @Override

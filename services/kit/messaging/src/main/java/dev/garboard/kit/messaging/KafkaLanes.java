@@ -1,0 +1,108 @@
+package dev.garboard.kit.messaging;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lanes of the partitions that a member has. Only for its polling thread. */
+final class KafkaLanes {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaLanes.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final String group;
+  private final Function<TopicPartition, KafkaLane> opening;
+  private final Map<TopicPartition, KafkaLane> lanes = new HashMap<>();
+
+  /**
+   * None yet.
+   *
+   * @param opening makes one for a partition with its first record
+   */
+  KafkaLanes(String group, Function<TopicPartition, KafkaLane> opening) {
+    this.group = group;
+    this.opening = opening;
+  }
+
+  void add(ConsumerRecord<byte[], byte[]> record) {
+    var part = new TopicPartition(record.topic(), record.partition());
+    lanes.computeIfAbsent(part, opening).add(record);
+  }
+
+  long inHand(TopicPartition part) {
+    return lanes.containsKey(part) ? lanes.get(part).size() : 0;
+  }
+
+  /** Fetches nothing for a lane that is full, until it is low. */
+  void throttle(Consumer<byte[], byte[]> consumer) {
+    lanes.forEach(
+        (part, lane) -> {
+          if (lane.isFull()) {
+            consumer.pause(List.of(part));
+          } else if (lane.isLow() && consumer.paused().contains(part)) {
+            consumer.resume(List.of(part));
+          }
+        });
+  }
+
+  void commit(Consumer<byte[], byte[]> consumer) {
+    commit(consumer, lanes.keySet());
+  }
+
+  /** A failure is no loss: the next commit holds more. */
+  private void commit(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> parts) {
+    var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
+    parts.forEach(
+        part ->
+            lanes
+                .get(part)
+                .position()
+                .ifPresent(position -> positions.put(part, new OffsetAndMetadata(position))));
+    if (positions.isEmpty()) {
+      return;
+    }
+    try {
+      consumer.commitSync(positions, PATIENCE);
+      positions.forEach((part, position) -> lanes.get(part).committed(position.offset()));
+    } catch (KafkaException e) {
+      LOG.warn("{} could not commit yet: {}", group, e.toString());
+    }
+  }
+
+  /** They go to another member: what is in hand is handled first, or given up. */
+  void release(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> parts) {
+    release(consumer, parts, PATIENCE);
+  }
+
+  /** What is in hand is given up. */
+  void releaseAll(Consumer<byte[], byte[]> consumer) {
+    release(consumer, List.copyOf(lanes.keySet()), Duration.ZERO);
+  }
+
+  private void release(
+      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> parts, Duration patience) {
+    var held = stop(parts, patience);
+    commit(consumer, held);
+    lanes.keySet().removeAll(held);
+  }
+
+  /** They went to another member already. */
+  void lose(Collection<TopicPartition> parts) {
+    lanes.keySet().removeAll(stop(parts, Duration.ZERO));
+  }
+
+  private List<TopicPartition> stop(Collection<TopicPartition> parts, Duration patience) {
+    var held = parts.stream().filter(lanes::containsKey).toList();
+    held.forEach(part -> lanes.get(part).stop(patience));
+    return held;
+  }
+}
