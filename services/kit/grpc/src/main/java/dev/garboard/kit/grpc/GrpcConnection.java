@@ -1,5 +1,6 @@
 package dev.garboard.kit.grpc;
 
+import dev.garboard.kit.runtime.LateFrames;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -35,7 +36,8 @@ final class GrpcConnection implements ConnectionContext {
 
   private final ConnectionContext inner;
   private final GrpcConfig limits;
-  private final DataReader reader = DataReader.create(this::read);
+  private final LateFrames lateFrames = new LateFrames(this::read, this::write);
+  private final DataReader reader = DataReader.create(lateFrames::read);
   private final DataWriter writer = new FrameWriter();
   private final ReentrantLock writing = new ReentrantLock();
   private final HeldFrames held = new HeldFrames();
@@ -158,6 +160,7 @@ final class GrpcConnection implements ConnectionContext {
 
   /** Helidon gives whole frames. */
   private void write(BufferData frame) {
+    lateFrames.writes(frame);
     writing.lock();
     try {
       if (!held.add(frame)) {

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +41,8 @@ class HostileRpcTest {
       return name + ": " + outcome;
     }
   }
+
+  private static final byte[] CANCEL = {0, 0, 0, 8};
 
   private Trial trial;
 
@@ -179,6 +182,25 @@ class HostileRpcTest {
     assertThat(trial.call("next")).isEqualTo("next");
   }
 
+  @Test
+  void aResetThatCrossedTheAnswerHarmsNoOtherCall() throws IOException {
+    try (var wire = new FrameWire(trial.server.port()).hello()) {
+      wire.call(1).frame(DATA, END_STREAM, 1, message("x"));
+      assertThat(wire.outcome(1)).isEqualTo("grpc 0");
+      wire.call(3).frame(RST, 0, 1, CANCEL).frame(DATA, END_STREAM, 3, message("x"));
+      assertThat(wire.outcome(3)).isEqualTo("grpc 0");
+    }
+  }
+
+  @Test
+  void dataBehindAResetHarmsNoOtherCall() throws IOException {
+    try (var wire = new FrameWire(trial.server.port()).hello()) {
+      wire.call(1).frame(RST, 0, 1, CANCEL).frame(DATA, END_STREAM, 1, message("x"));
+      wire.call(3).frame(DATA, 0, 1, message("x")).frame(DATA, END_STREAM, 3, message("x"));
+      assertThat(wire.outcome(3)).isEqualTo("grpc 0");
+    }
+  }
+
   private static String answer(FrameWire wire, Case hostile) throws IOException {
     try {
       hostile.attack().on(wire);
@@ -295,7 +317,7 @@ class HostileRpcTest {
   private static void cancels(FrameWire wire) throws IOException {
     wire.hello();
     for (var stream = 3; stream < 20_003; stream += 2) {
-      wire.call(stream).frame(RST, 0, stream, (byte) 0, (byte) 0, (byte) 0, (byte) 8);
+      wire.call(stream).frame(RST, 0, stream, CANCEL);
     }
   }
 

@@ -42,8 +42,9 @@ final class GuardedConnection implements ConnectionContext {
 
   private final ConnectionContext inner;
   private final HttpConfig limits;
-  private final DataReader reader = DataReader.create(this::read);
   private final GuardedWriter streamWriter;
+  private final LateFrames lateFrames;
+  private final DataReader reader;
   private volatile Phase phase = Phase.FRESH;
   private volatile long phaseSince = System.nanoTime();
   private volatile long progress = System.nanoTime();
@@ -57,7 +58,9 @@ final class GuardedConnection implements ConnectionContext {
   GuardedConnection(ConnectionContext inner, HttpConfig limits) {
     this.inner = inner;
     this.limits = limits;
-    streamWriter = new GuardedWriter(inner.dataWriter(), this::wrote);
+    streamWriter = new GuardedWriter(inner.dataWriter(), this::writes, this::wrote);
+    lateFrames = new LateFrames(this::read, streamWriter::writeNow);
+    reader = DataReader.create(lateFrames::read);
   }
 
   /**
@@ -190,6 +193,10 @@ final class GuardedConnection implements ConnectionContext {
 
   void saidGoodbye() {
     last = true;
+  }
+
+  private void writes(BufferData frame) {
+    lateFrames.writes(frame);
   }
 
   void wrote() {

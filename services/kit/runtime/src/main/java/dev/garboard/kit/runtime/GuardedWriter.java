@@ -3,6 +3,7 @@ package dev.garboard.kit.runtime;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Tells of each write, and lets a frame of ours in between those of Helidon, which writes every
@@ -11,14 +12,17 @@ import java.util.concurrent.locks.ReentrantLock;
 final class GuardedWriter implements DataWriter {
   private final ReentrantLock writing = new ReentrantLock();
   private final DataWriter inner;
+  private final Consumer<BufferData> writes;
   private final Runnable wrote;
 
-  GuardedWriter(DataWriter inner, Runnable wrote) {
+  GuardedWriter(DataWriter inner, Consumer<BufferData> writes, Runnable wrote) {
     this.inner = inner;
+    this.writes = writes;
     this.wrote = wrote;
   }
 
-  private void one(Runnable write) {
+  private void one(BufferData head, Runnable write) {
+    writes.accept(head);
     writing.lock();
     try {
       write.run();
@@ -30,22 +34,22 @@ final class GuardedWriter implements DataWriter {
 
   @Override
   public void write(BufferData... buffers) {
-    one(() -> inner.write(buffers));
+    one(buffers[0], () -> inner.write(buffers));
   }
 
   @Override
   public void write(BufferData buffer) {
-    one(() -> inner.write(buffer));
+    one(buffer, () -> inner.write(buffer));
   }
 
   @Override
   public void writeNow(BufferData... buffers) {
-    one(() -> inner.writeNow(buffers));
+    one(buffers[0], () -> inner.writeNow(buffers));
   }
 
   @Override
   public void writeNow(BufferData buffer) {
-    one(() -> inner.writeNow(buffer));
+    one(buffer, () -> inner.writeNow(buffer));
   }
 
   @Override

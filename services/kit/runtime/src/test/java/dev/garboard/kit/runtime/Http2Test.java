@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Http2Test {
+  private static final byte[] CANCEL = {0, 0, 0, 8};
+
   private final Metrics metrics = new Metrics(new Identity("trial", "1", "x", false));
   private final CountDownLatch release = new CountDownLatch(1);
   private final CountDownLatch entered = new CountDownLatch(3);
@@ -94,6 +96,31 @@ class Http2Test {
       assertThat(lost.body()).contains("problems/not-found");
       assertThat(wire.get(3, "//fast/1").answer(3).status()).isEqualTo(400);
       assertThat(wire.get(5, "/fast/1").answer(5).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aResetThatCrossedTheAnswerHarmsNoOtherStream() throws Exception {
+    try (var wire = new Http2Wire(server.port())) {
+      assertThat(wire.get(1, "/fast/1").answer(1).status()).isEqualTo(200);
+      wire.get(3, "/wait").send(Http2Wire.RESET, 0, 1, CANCEL);
+      release.countDown();
+      assertThat(wire.answer(3).body()).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void dataBehindAResetHarmsNoOtherStreamAndIsGivenBackToTheWindow() throws Exception {
+    try (var wire = new Http2Wire(server.port())) {
+      wire.post(1, "/echo").send(Http2Wire.RESET, 0, 1, CANCEL);
+      wire.send(Http2Wire.DATA, 0, 1, new byte[300]);
+      var given = new Http2Wire.Frame(Http2Wire.WINDOW_UPDATE, 0, 0, "\0\0\1\54");
+      var frame = wire.next();
+      while (!frame.equals(given)) {
+        assertThat(frame.type()).isNotEqualTo(Http2Wire.GO_AWAY);
+        frame = wire.next();
+      }
+      assertThat(wire.get(3, "/fast/1").answer(3).status()).isEqualTo(200);
     }
   }
 
