@@ -78,10 +78,10 @@ class RabbitFaultsIT {
   void aConfirmThatIsLostDoublesTheMessageButNotItsEffect() throws Exception {
     try (var service = Service.on(stack.postgres().database("confirms"));
         var cut = Cut.before(rabbit.port())) {
-      var consumer = service.rabbit(rabbit.uri(), topic);
-      service.consumer(consumer, topic, 3);
       var publisher = service.rabbit(rabbit.uri(cut.port()), topic);
       assertThat(publisher.publish(message("warm", "up")).join()).isEqualTo(new Stored());
+      var consumer = service.rabbit(rabbit.uri(), topic);
+      service.consumer(consumer, topic, 3);
       cut.swallowAnswers();
       service.writeAll(events(30));
       service.relay(publisher);

@@ -5,10 +5,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
-import io.helidon.http.DirectHandler;
 import io.helidon.http.Headers;
-import io.helidon.http.RequestException;
-import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
@@ -97,7 +94,7 @@ final class GuardedConnection implements ConnectionContext {
     }
     if (phase.equals(Phase.HEAD)
         && bytesInPhase > limits.maxPath().bytes() + limits.maxHeader().bytes()) {
-      throw headTooLarge();
+      throw RequestHead.tooLarge();
     }
     if (phase.equals(Phase.REQUEST)) {
       Deadline.requireTime();
@@ -111,7 +108,7 @@ final class GuardedConnection implements ConnectionContext {
     var bytes = inner.dataReader().readBytes(inner.dataReader().available());
     if (phase.equals(Phase.FRESH) || phase.equals(Phase.ANSWERED)) {
       enter(Phase.HEAD);
-      capitals = methodInCapitals(bytes);
+      capitals = RequestHead.methodInCapitals(bytes);
     }
     count(bytes.length);
     return bytes;
@@ -125,57 +122,14 @@ final class GuardedConnection implements ConnectionContext {
   }
 
   void headRead(Headers headers) {
-    if (bytesInPhase > limits.maxHeader().bytes() && size(headers) > limits.maxHeader().bytes()) {
-      throw headTooLarge();
+    if (bytesInPhase > limits.maxHeader().bytes()
+        && RequestHead.size(headers) > limits.maxHeader().bytes()) {
+      throw RequestHead.tooLarge();
     }
-    if (!capitals || hasNameless(headers)) {
-      throw refused(Problem.MALFORMED_REQUEST);
+    if (!capitals || RequestHead.hasNameless(headers)) {
+      throw RequestHead.malformed();
     }
     enter(Phase.REQUEST);
-  }
-
-  private static boolean hasNameless(Headers headers) {
-    for (var header : headers) {
-      if (header.name().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Methods are case-sensitive (RFC 9110, section 9.1); Helidon serves {@code get} as GET. */
-  private static boolean methodInCapitals(byte[] head) {
-    for (var i = 0; i < head.length && head[i] != ' '; i++) {
-      if (head[i] >= 'a' && head[i] <= 'z') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Helidon answers 400 to this, and its handlers of errors cannot tell it from another 400. */
-  private static RequestException headTooLarge() {
-    return refused(Problem.HEADER_TOO_LARGE);
-  }
-
-  private static RequestException refused(Problem problem) {
-    return RequestException.builder()
-        .type(DirectHandler.EventType.OTHER)
-        .status(Status.create(problem.status()))
-        .setKeepAlive(false)
-        .message(problem.title())
-        .build();
-  }
-
-  private static long size(Headers headers) {
-    var size = 0L;
-    for (var header : headers) {
-      size += header.name().length() + 4;
-      for (var value : header.allValues()) {
-        size += value.length();
-      }
-    }
-    return size;
   }
 
   void answered() {

@@ -132,8 +132,9 @@ public final class LateFrames {
     if (!streams.isLate(frame)) {
       return false;
     }
+    streams.dropped(frame);
     dropping = FrameHead.SIZE + frame.length();
-    if (frame.isData()) {
+    if (frame.isData() && frame.length() > 0) {
       sink.accept(FrameHead.windowUpdate(frame.length()));
     }
     return true;

@@ -28,10 +28,10 @@ final class OpenStreams {
     return frame.isReset() || isLate(frame);
   }
 
-  /** An empty frame of data is none: nothing would limit how many come. */
+  /** An empty frame of data is none, unless it is the last: nothing would limit how many come. */
   boolean isLate(FrameHead frame) {
     if (frame.isData()) {
-      return frame.length() > 0 && reset.contains(frame.stream());
+      return (frame.length() > 0 || frame.endsStream()) && reset.contains(frame.stream());
     }
     return frame.isReset() && frame.stream() <= latest && !open.containsKey(frame.stream());
   }
@@ -47,6 +47,13 @@ final class OpenStreams {
     }
     if (frame.endsStream()) {
       end(frame.stream(), Ended.REQUEST);
+    }
+  }
+
+  /** Helidon does not get this frame, which is late. */
+  void dropped(FrameHead frame) {
+    if (frame.endsStream()) {
+      reset.remove(frame.stream());
     }
   }
 

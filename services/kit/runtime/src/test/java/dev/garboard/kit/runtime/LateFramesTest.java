@@ -81,9 +81,14 @@ class LateFramesTest {
   }
 
   @Test
-  void anEmptyFrameOfDataIsNotForgiven() {
-    var all = joined(PREFACE, frame(1, 4, 1, 9), frame(3, 0, 1, 4), frame(0, 0, 1, 0));
-    assertThat(passed(1_000, all)).isEqualTo(all);
+  void anEmptyFrameOfDataIsForgivenIfItIsTheLast() {
+    var reset = joined(PREFACE, frame(1, 4, 1, 9), frame(3, 0, 1, 4));
+    var empty = frame(0, 0, 1, 0);
+    var last = frame(0, 1, 1, 0);
+    assertThat(passed(1_000, joined(reset, empty))).isEqualTo(joined(reset, empty));
+    assertThat(passed(1_000, last)).isEmpty();
+    assertThat(passed(1_000, last)).as("once").isEqualTo(last);
+    assertThat(written).isEmpty();
   }
 
   @Test
