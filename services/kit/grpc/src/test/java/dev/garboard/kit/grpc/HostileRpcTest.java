@@ -195,8 +195,8 @@ class HostileRpcTest {
   @Test
   void dataBehindAResetHarmsNoOtherCall() throws IOException {
     try (var wire = new FrameWire(trial.server.port()).hello()) {
-      wire.call(1).frame(RST, 0, 1, CANCEL).frame(DATA, END_STREAM, 1, message("x"));
-      wire.call(3).frame(DATA, 0, 1, message("x")).frame(DATA, END_STREAM, 3, message("x"));
+      wire.call(1).frame(RST, 0, 1, CANCEL).frame(DATA, 0, 1, message("x"));
+      wire.call(3).frame(DATA, END_STREAM, 1).frame(DATA, END_STREAM, 3, message("x"));
       assertThat(wire.outcome(3)).isEqualTo("grpc 0");
     }
   }
