@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -34,7 +36,7 @@ public final class Relay implements Component {
   private final Wakeups wakeups = new Wakeups();
   private final RelayListener listener;
   private final Thread thread = Thread.ofVirtual().name("relay").unstarted(this::run);
-  private volatile boolean stopping;
+  private volatile boolean leaving;
   private long tickAt;
   private long tick;
   private long notifiedAt;
@@ -76,7 +78,7 @@ public final class Relay implements Component {
   }
 
   private void run() {
-    while (!stopping) {
+    while (!leaving) {
       try (var session = new RelaySession(connect())) {
         relay(session);
       } catch (SQLException e) {
@@ -111,15 +113,18 @@ public final class Relay implements Component {
     session.claim();
     empty(session);
     tickAt = System.nanoTime();
-    while (!stopping) {
+    while (!leaving) {
       tickAt += config.poll().toNanos();
       untilTick(session);
-      tick(session);
+      if (!leaving) {
+        tick(session);
+      }
     }
+    empty(session);
   }
 
   private void untilTick(RelaySession session) throws SQLException, InterruptedException {
-    while (!stopping && tickAt - System.nanoTime() > 0) {
+    while (!leaving && tickAt - System.nanoTime() > 0) {
       var calls = wakeups.await(tickAt - System.nanoTime());
       var others = new HashSet<>(calls.written());
       others.removeAll(session.owned());
@@ -164,23 +169,29 @@ public final class Relay implements Component {
     empty(session);
   }
 
+  /** A statement deletes what the broker has and reads what comes next: one transaction a batch. */
   private void empty(RelaySession session) throws SQLException, InterruptedException {
-    var more = !session.owned().isEmpty();
-    while (more && !stopping) {
-      var rows = session.next(config.batch());
+    var rows = next(session, List.of());
+    while (!rows.isEmpty()) {
       var publishing = new Publishing(broker, meters, source);
       publishing.publish(rows);
-      settle(session, publishing);
-      more = publishing.outage().isPresent() || rows.size() == config.batch();
+      putOff(session, publishing);
+      boolean more = !leaving || rows.size() == config.batch();
+      rows =
+          more && publishing.outage().isEmpty()
+              ? next(session, publishing.stored())
+              : later(session, publishing);
     }
   }
 
-  private void settle(RelaySession session, Publishing publishing)
-      throws SQLException, InterruptedException {
-    if (!publishing.stored().isEmpty()) {
-      session.delete(publishing.stored());
-      pause = FIRST_PAUSE;
-    }
+  /** Whatever has called so far is in what is read now. */
+  private List<OutboxRow> next(RelaySession session, Collection<Long> stored) throws SQLException {
+    wakeups.answered(session.owned());
+    pause = stored.isEmpty() ? pause : FIRST_PAUSE;
+    return session.owned().isEmpty() ? List.of() : session.next(stored, config.batch());
+  }
+
+  private void putOff(RelaySession session, Publishing publishing) throws SQLException {
     if (!publishing.refused().isEmpty()) {
       LOG.warn(
           "the broker refuses {} rows of the outbox, the first: {}",
@@ -188,28 +199,35 @@ public final class Relay implements Component {
           publishing.refused().entrySet().iterator().next());
       session.failed(publishing.refused(), config.parkAfter());
     }
-    if (publishing.outage().isPresent()) {
-      LOG.warn("the outbox waits {} for the broker: {}", pause, publishing.outage().get());
-      meters.state(session.measure()); // there is no tick meanwhile
-      Thread.sleep(pause);
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
-    }
   }
 
-  /** Publishes what the last requests have left, as far as the time allows; the rest stays. */
+  /** The end, or when the broker may be back. */
+  private List<OutboxRow> later(RelaySession session, Publishing publishing)
+      throws SQLException, InterruptedException {
+    session.delete(publishing.stored());
+    if (leaving) {
+      return List.of();
+    }
+    pause = publishing.stored().isEmpty() ? pause : FIRST_PAUSE;
+    LOG.warn("the outbox waits {} for the broker: {}", pause, publishing.outage().orElseThrow());
+    meters.state(session.measure()); // there is no tick meanwhile
+    Thread.sleep(pause);
+    pause =
+        pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    return next(session, List.of());
+  }
+
+  /** Publishes what is committed, unless the broker is away: the rest stays. */
   @Override
   public void drain() throws InterruptedException {
-    stopping = true;
+    leaving = true;
     wakeups.written(0);
     thread.join();
   }
 
   @Override
   public void stop() throws InterruptedException {
-    stopping = true;
+    leaving = true;
     listener.stop();
     thread.interrupt();
     thread.join();

@@ -40,6 +40,8 @@ final class RelaySession implements AutoCloseable {
           ORDER BY id LIMIT ?) AS first) AS sized
       WHERE before < ? ORDER BY id""";
 
+  private static final String DELETE = "DELETE FROM outbox WHERE id = ANY(?)";
+
   private static final String FAILED =
       """
       UPDATE outbox SET attempts = attempts + 1, last_error = ?, parked = attempts + 1 >= ?,
@@ -89,20 +91,27 @@ final class RelaySession implements AutoCloseable {
     return all;
   }
 
-  /** The first rows, in order, that may be published now. */
-  List<OutboxRow> next(int most) throws SQLException {
-    try (var statement = connection.prepareStatement(NEXT)) {
-      statement.setArray(1, shards(owned));
+  /**
+   * The first rows, in order, that may be published now.
+   *
+   * @param stored what the broker has is forgotten first, in the same transaction and round trip
+   */
+  List<OutboxRow> next(Collection<Long> stored, int most) throws SQLException {
+    try (var statement = connection.prepareStatement(DELETE + ";" + NEXT)) {
+      statement.setArray(1, ids(stored));
       statement.setArray(2, shards(owned));
-      statement.setInt(3, most);
-      statement.setInt(4, BATCH_BYTES);
+      statement.setArray(3, shards(owned));
+      statement.setInt(4, most);
+      statement.setInt(5, BATCH_BYTES);
+      statement.execute();
+      statement.getMoreResults();
       return rows(statement);
     }
   }
 
   private static List<OutboxRow> rows(PreparedStatement statement) throws SQLException {
     var all = new ArrayList<OutboxRow>();
-    try (var rows = statement.executeQuery()) {
+    try (var rows = statement.getResultSet()) {
       while (rows.next()) {
         all.add(row(rows));
       }
@@ -126,8 +135,8 @@ final class RelaySession implements AutoCloseable {
 
   /** Forgets what the broker has. */
   void delete(Collection<Long> ids) throws SQLException {
-    try (var statement = connection.prepareStatement("DELETE FROM outbox WHERE id = ANY(?)")) {
-      statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+    try (var statement = connection.prepareStatement(DELETE)) {
+      statement.setArray(1, ids(ids));
       statement.executeUpdate();
     }
   }
@@ -162,6 +171,10 @@ final class RelaySession implements AutoCloseable {
       row.next();
       return new OutboxState(row.getLong(1), row.getLong(2), row.getDouble(3));
     }
+  }
+
+  private java.sql.Array ids(Collection<Long> ids) throws SQLException {
+    return connection.createArrayOf("bigint", ids.toArray());
   }
 
   private java.sql.Array shards(Collection<Integer> shards) throws SQLException {

@@ -39,6 +39,17 @@ final class Wakeups {
     }
   }
 
+  /** What has called for these so far is looked at now. */
+  void answered(Set<Integer> shards) {
+    lock.lock();
+    try {
+      written.removeAll(shards);
+      heard.removeAll(shards);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** All calls since the last time; waits for one at most so long. */
   Calls await(long nanos) throws InterruptedException {
     lock.lockInterruptibly();
