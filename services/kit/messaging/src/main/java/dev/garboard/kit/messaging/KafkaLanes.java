@@ -42,8 +42,8 @@ final class KafkaLanes {
     return lanes.containsKey(part) ? lanes.get(part).size() : 0;
   }
 
-  /** Fetches nothing for a lane that is full, until it is low. */
-  void throttle(Consumer<byte[], byte[]> consumer) {
+  /** Fetches nothing for a lane that is full, until it is low; whether it does so for any. */
+  boolean throttle(Consumer<byte[], byte[]> consumer) {
     lanes.forEach(
         (part, lane) -> {
           if (lane.isFull()) {
@@ -52,6 +52,7 @@ final class KafkaLanes {
             consumer.resume(List.of(part));
           }
         });
+    return !consumer.paused().isEmpty();
   }
 
   void commit(Consumer<byte[], byte[]> consumer) {

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class KafkaSubscription implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSubscription.class);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration BREATH = Duration.ofMillis(10);
   private static final Duration LEAVING = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -41,6 +42,7 @@ final class KafkaSubscription implements Subscription {
   private final KafkaLanes lanes;
   private final KafkaLag lag;
   private final Thread thread;
+  private boolean throttled;
   private volatile boolean leaving;
   private volatile boolean closed;
   private long housekeptAt = System.nanoTime();
@@ -102,19 +104,31 @@ final class KafkaSubscription implements Subscription {
     }
   }
 
-  private void poll(String protocol) {
+  private void poll(String protocol) throws InterruptedException {
     try (var consumer = members.apply(protocol)) {
       consumer.subscribe(origins.keySet(), new Rebalance(consumer));
       try {
         while (!closed) {
-          consumer.poll(POLL).forEach(lanes::add);
-          lanes.throttle(consumer);
+          consumer.poll(timeout()).forEach(lanes::add);
+          throttled = lanes.throttle(consumer);
           keepHouse(consumer);
         }
       } finally {
         lanes.releaseAll(consumer);
       }
     }
+  }
+
+  /**
+   * Kafka's client spins until a poll ends while it holds records of a partition that is paused
+   * (KAFKA-21084): then it is asked without a wait, and we wait.
+   */
+  private Duration timeout() throws InterruptedException {
+    if (!throttled) {
+      return POLL;
+    }
+    Thread.sleep(BREATH);
+    return Duration.ZERO;
   }
 
   private void keepHouse(Consumer<byte[], byte[]> consumer) {
