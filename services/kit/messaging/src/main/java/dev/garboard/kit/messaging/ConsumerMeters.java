@@ -6,8 +6,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What a consumer tells of its work. */
@@ -23,6 +26,9 @@ final class ConsumerMeters {
 
   private final MeterRegistry registry;
   private final String group;
+  private final Map<String, OfTopic> topics = new ConcurrentHashMap<>();
+
+  private record OfTopic(Timer time, Map<Outcome, Counter> records) {}
 
   ConsumerMeters(MeterRegistry registry, String group) {
     this.registry = registry;
@@ -30,23 +36,37 @@ final class ConsumerMeters {
   }
 
   void handled(String topic, Outcome outcome, long nanos) {
-    records(topic, outcome).increment();
-    Timer.builder("consumer_handling")
-        .tags("topic", topic, "group", group)
-        .serviceLevelObjectives(Metrics.buckets())
-        .register(registry)
-        .record(Duration.ofNanos(nanos));
+    var meters = of(topic);
+    meters.records.get(outcome).increment();
+    meters.time.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  private Counter records(String topic, Outcome outcome) {
+  /** Counters begin at 0: to Prometheus, one that begins at 1 has not risen. */
+  private OfTopic of(String topic) {
+    return topics.computeIfAbsent(
+        topic,
+        _ -> {
+          var records = new EnumMap<Outcome, Counter>(Outcome.class);
+          Stream.of(Outcome.values()).forEach(it -> records.put(it, counter(topic, it)));
+          return new OfTopic(timer(topic), records);
+        });
+  }
+
+  private Timer timer(String topic) {
+    return Timer.builder("consumer_handling")
+        .tags("topic", topic, "group", group)
+        .serviceLevelObjectives(Metrics.buckets())
+        .register(registry);
+  }
+
+  private Counter counter(String topic, Outcome outcome) {
     return Counter.builder("consumer_records")
         .tags("topic", topic, "group", group, "outcome", outcome.name().toLowerCase(Locale.ROOT))
         .register(registry);
   }
 
-  /** Counters begin at 0: to Prometheus, one that begins at 1 has not risen. */
   void watch(String topic, Subscription subscription) {
-    Stream.of(Outcome.values()).forEach(outcome -> records(topic, outcome));
+    of(topic);
     Gauge.builder("consumer_lag_records", subscription, s -> s.lag().getOrDefault(topic, 0L))
         .tags("topic", topic, "group", group)
         .register(registry);

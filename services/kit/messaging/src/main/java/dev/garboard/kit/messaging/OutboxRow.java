@@ -1,10 +1,9 @@
 package dev.garboard.kit.messaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.garboard.kit.messaging.spi.Bytes;
-import dev.garboard.kit.messaging.spi.Headers;
 import dev.garboard.kit.messaging.spi.Message;
 import java.time.Instant;
 import java.util.Map;
@@ -28,7 +27,7 @@ record OutboxRow(
     String payload,
     String headers,
     Instant createdAt) {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final ObjectReader TEXTS = new JsonMapper().readerForMapOf(String.class);
 
   /** Whose order is kept. */
   record Aggregate(String type, String id) {}
@@ -36,7 +35,8 @@ record OutboxRow(
   /**
    * As brokers carry it.
    *
-   * @throws UnreadableMessage if the headers are no JSON object of texts
+   * @throws UnreadableMessage if the headers are no JSON object of texts, or no consumer could read
+   *     it: it is better kept here
    */
   Message message(String source) {
     var more = more();
@@ -53,18 +53,12 @@ record OutboxRow(
             Optional.ofNullable(more.get("correlationid")),
             Optional.ofNullable(more.get("causationid")),
             Optional.ofNullable(more.get("traceparent")));
-    return new Message(topic, key, readable(envelope.headers()), Bytes.of(payload));
-  }
-
-  /** What no consumer could read is better kept here. */
-  private static Headers readable(Headers headers) {
-    Envelope.of(headers);
-    return headers;
+    return new Message(topic, key, envelope.headers(), Bytes.of(payload));
   }
 
   private Map<String, String> more() {
     try {
-      return JSON.readValue(headers, new TypeReference<Map<String, String>>() {});
+      return TEXTS.readValue(headers);
     } catch (JsonProcessingException e) {
       throw new UnreadableMessage("the column headers must be a JSON object of texts");
     }

@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What the relay tells of the outbox. */
@@ -17,6 +19,8 @@ final class RelayMeters {
   private final AtomicReference<OutboxState> state =
       new AtomicReference<>(new OutboxState(0, 0, 0));
   private final MeterRegistry registry;
+  private final Map<String, Timer> times = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Counter>> counters = new ConcurrentHashMap<>();
 
   RelayMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -31,15 +35,24 @@ final class RelayMeters {
   }
 
   void published(String topic, Receipt receipt, long nanos) {
-    Timer.builder("outbox_publish")
+    times.computeIfAbsent(topic, this::timer).record(nanos, TimeUnit.NANOSECONDS);
+    counters
+        .computeIfAbsent(topic, _ -> new ConcurrentHashMap<>())
+        .computeIfAbsent(outcome(receipt), outcome -> counter(topic, outcome))
+        .increment();
+  }
+
+  private Timer timer(String topic) {
+    return Timer.builder("outbox_publish")
         .tag("topic", topic)
         .serviceLevelObjectives(Metrics.buckets())
-        .register(registry)
-        .record(Duration.ofNanos(nanos));
-    Counter.builder("outbox_published")
-        .tags("topic", topic, "outcome", outcome(receipt))
-        .register(registry)
-        .increment();
+        .register(registry);
+  }
+
+  private Counter counter(String topic, String outcome) {
+    return Counter.builder("outbox_published")
+        .tags("topic", topic, "outcome", outcome)
+        .register(registry);
   }
 
   private static String outcome(Receipt receipt) {

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Bytes that do not change, equal by content. */
 public final class Bytes {
+  /** What Java reads where there is no UTF-8; or what stands there. */
+  private static final char REPLACEMENT = '\ufffd';
+
   private final byte[] bytes;
 
   private Bytes(byte[] bytes) {
@@ -36,6 +39,11 @@ public final class Bytes {
 
   /** The text that they are in UTF-8; empty if they are none. */
   public Optional<String> text() {
+    var text = new String(bytes, StandardCharsets.UTF_8);
+    return text.indexOf(REPLACEMENT) < 0 ? Optional.of(text) : strictly();
+  }
+
+  private Optional<String> strictly() {
     try {
       var decoder = StandardCharsets.UTF_8.newDecoder(); // reports what is no UTF-8
       return Optional.of(decoder.decode(ByteBuffer.wrap(bytes)).toString());

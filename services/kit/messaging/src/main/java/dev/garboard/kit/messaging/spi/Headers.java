@@ -46,6 +46,10 @@ public record Headers(List<Header> all) {
 
   /** Bytes of names and values together. */
   public int size() {
-    return all.stream().mapToInt(h -> Bytes.of(h.name()).size() + h.value().size()).sum();
+    var size = 0;
+    for (var header : all) {
+      size += Bytes.of(header.name()).size() + header.value().size();
+    }
+    return size;
   }
 }
