@@ -168,7 +168,7 @@ final class UserProcess implements AutoCloseable {
   }
 
   UserProcess ready() {
-    await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(this::isReady);
+    await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(this::isReady);
     return this;
   }
 
