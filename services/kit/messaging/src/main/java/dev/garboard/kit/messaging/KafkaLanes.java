@@ -22,6 +22,7 @@ final class KafkaLanes {
   private final String group;
   private final Function<TopicPartition, KafkaLane> opening;
   private final Map<TopicPartition, KafkaLane> lanes = new HashMap<>();
+  private boolean committing;
 
   /**
    * None yet.
@@ -55,12 +56,35 @@ final class KafkaLanes {
     return !consumer.paused().isEmpty();
   }
 
+  /** Does not wait: polls go on, and one of them brings the answer. */
   void commit(Consumer<byte[], byte[]> consumer) {
-    commit(consumer, lanes.keySet());
+    var positions = positions(lanes.keySet());
+    if (committing || positions.isEmpty()) {
+      return;
+    }
+    committing = true;
+    consumer.commitAsync(
+        positions,
+        (_, e) -> {
+          committing = false;
+          answered(positions, e);
+        });
   }
 
-  /** A failure is no loss: the next commit holds more. */
-  private void commit(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> parts) {
+  private void commitNow(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> parts) {
+    var positions = positions(parts);
+    if (positions.isEmpty()) {
+      return;
+    }
+    try {
+      consumer.commitSync(positions, PATIENCE);
+      answered(positions, null);
+    } catch (KafkaException e) {
+      answered(positions, e);
+    }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> positions(Collection<TopicPartition> parts) {
     var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
     parts.forEach(
         part ->
@@ -68,15 +92,23 @@ final class KafkaLanes {
                 .get(part)
                 .position()
                 .ifPresent(position -> positions.put(part, new OffsetAndMetadata(position))));
-    if (positions.isEmpty()) {
+    return positions;
+  }
+
+  /** A failure is no loss: the next commit holds more. */
+  private void answered(Map<TopicPartition, OffsetAndMetadata> positions, Exception e) {
+    if (e != null) {
+      LOG.warn("{} could not commit yet: {}", group, e.toString());
       return;
     }
-    try {
-      consumer.commitSync(positions, PATIENCE);
-      positions.forEach((part, position) -> lanes.get(part).committed(position.offset()));
-    } catch (KafkaException e) {
-      LOG.warn("{} could not commit yet: {}", group, e.toString());
-    }
+    positions.forEach(
+        (part, position) ->
+            lanes.computeIfPresent(
+                part,
+                (_, lane) -> {
+                  lane.committed(position.offset());
+                  return lane;
+                }));
   }
 
   /** They go to another member: what is in hand is handled first, or given up. */
@@ -92,7 +124,7 @@ final class KafkaLanes {
   private void release(
       Consumer<byte[], byte[]> consumer, Collection<TopicPartition> parts, Duration patience) {
     var held = stop(parts, patience);
-    commit(consumer, held);
+    commitNow(consumer, held);
     lanes.keySet().removeAll(held);
   }
 
