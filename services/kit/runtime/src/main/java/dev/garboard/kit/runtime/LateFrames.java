@@ -88,8 +88,8 @@ public final class LateFrames {
       drop();
     }
     var there = rest.length - at;
-    if (preface < PREFACE.length) {
-      return preface(at);
+    if (other || preface < PREFACE.length) {
+      return preface(at, there);
     }
     if (passing > 0) {
       var length = Math.min(passing, there);
@@ -108,11 +108,11 @@ public final class LateFrames {
     return FrameHead.SIZE;
   }
 
-  private int preface(int at) {
-    var length = Math.min(PREFACE.length - preface, rest.length - at);
-    other = Arrays.mismatch(PREFACE, preface, preface + length, rest, at, at + length) >= 0;
+  private int preface(int at, int there) {
+    var length = Math.min(PREFACE.length - preface, there);
+    other |= Arrays.mismatch(PREFACE, preface, preface + length, rest, at, at + length) >= 0;
     preface += length;
-    return other ? rest.length - at : length;
+    return other ? there : length;
   }
 
   /** Takes late frames off the front. */

@@ -102,7 +102,13 @@ class LateFramesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"POST / HTTP/1.1\r\nHost: x\r\n\r\n", "PRI * HTTP/1.1\r\n\r\n", "P"})
+  @ValueSource(
+      strings = {
+        "POST / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "PRI * HTTP/1.1\r\n\r\n",
+        "PRI * HTTP/1.0\r\n\r\nSM\r\n\r\nmore",
+        "P"
+      })
   void otherProtocolsPass(String text) {
     var bytes = text.getBytes(StandardCharsets.US_ASCII);
     assertThat(passed(1, bytes)).isEqualTo(bytes);
