@@ -1,6 +1,9 @@
 package dev.garboard.kit.messaging;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The lanes of the partitions that a member has. Only for its polling thread. */
 final class KafkaLanes {
@@ -22,7 +26,10 @@ final class KafkaLanes {
   private final String group;
   private final Function<TopicPartition, KafkaLane> opening;
   private final Map<TopicPartition, KafkaLane> lanes = new HashMap<>();
-  private boolean committing;
+  private boolean failing;
+
+  /** What a lane has handled and not committed. */
+  private record Done(TopicPartition part, KafkaLane lane, long offset) {}
 
   /**
    * None yet.
@@ -58,57 +65,50 @@ final class KafkaLanes {
 
   /** Does not wait: polls go on, and one of them brings the answer. */
   void commit(Consumer<byte[], byte[]> consumer) {
-    var positions = positions(lanes.keySet());
-    if (committing || positions.isEmpty()) {
-      return;
+    var done = done(lanes.keySet());
+    try {
+      if (!done.isEmpty()) {
+        consumer.commitAsync(positions(done), (_, e) -> answered(done, e));
+      }
+    } catch (KafkaException e) {
+      answered(done, e);
     }
-    committing = true;
-    consumer.commitAsync(
-        positions,
-        (_, e) -> {
-          committing = false;
-          answered(positions, e);
-        });
   }
 
   private void commitNow(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> parts) {
-    var positions = positions(parts);
-    if (positions.isEmpty()) {
-      return;
-    }
+    var done = done(parts);
     try {
-      consumer.commitSync(positions, PATIENCE);
-      answered(positions, null);
+      if (!done.isEmpty()) {
+        consumer.commitSync(positions(done), PATIENCE);
+      }
+      answered(done, null);
     } catch (KafkaException e) {
-      answered(positions, e);
+      answered(done, e);
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> positions(Collection<TopicPartition> parts) {
-    var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
-    parts.forEach(
-        part ->
-            lanes
-                .get(part)
-                .position()
-                .ifPresent(position -> positions.put(part, new OffsetAndMetadata(position))));
-    return positions;
+  private List<Done> done(Collection<TopicPartition> parts) {
+    var all = new ArrayList<Done>();
+    for (var part : parts) {
+      var lane = lanes.get(part);
+      lane.position().ifPresent(offset -> all.add(new Done(part, lane, offset)));
+    }
+    return all;
   }
 
-  /** A failure is no loss: the next commit holds more. */
-  private void answered(Map<TopicPartition, OffsetAndMetadata> positions, Exception e) {
-    if (e != null) {
-      LOG.warn("{} could not commit yet: {}", group, e.toString());
-      return;
+  private static Map<TopicPartition, OffsetAndMetadata> positions(List<Done> all) {
+    return all.stream().collect(toMap(Done::part, done -> new OffsetAndMetadata(done.offset())));
+  }
+
+  /** A failure is no loss: the next commit holds more. Of an outage the first one is told. */
+  private void answered(List<Done> all, Exception e) {
+    if (e == null) {
+      all.forEach(done -> done.lane().committed(done.offset()));
+    } else {
+      LOG.atLevel(failing ? Level.DEBUG : Level.WARN)
+          .log("{} could not commit yet: {}", group, e.toString());
     }
-    positions.forEach(
-        (part, position) ->
-            lanes.computeIfPresent(
-                part,
-                (_, lane) -> {
-                  lane.committed(position.offset());
-                  return lane;
-                }));
+    failing = e != null;
   }
 
   /** They go to another member: what is in hand is handled first, or given up. */

@@ -1,6 +1,7 @@
 package dev.garboard.kit.messaging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -11,10 +12,15 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
@@ -62,6 +68,28 @@ class KafkaSubscriptionTest {
     try (var subscription = subscribed(behind)) {
       await().until(() -> subscription.lag().equals(Map.of(TOPIC, 3L)));
       await().until(() -> handled.contains("a"));
+    }
+  }
+
+  @Test
+  void aCommitThatFailsIsMadeUpForByTheNext() {
+    var refused = new AtomicInteger();
+    var refusing =
+        new Member() {
+          @Override
+          public synchronized void commitAsync(
+              Map<TopicPartition, OffsetAndMetadata> positions, OffsetCommitCallback told) {
+            switch (refused.getAndIncrement()) {
+              case 0 -> throw new KafkaException("thrown");
+              case 1 -> told.onComplete(positions, new RetriableCommitFailedException("told"));
+              default -> super.commitAsync(positions, told);
+            }
+          }
+        };
+    try (var _ = subscribed(refusing)) {
+      await().until(() -> refusing.committed(Set.of(PART)).containsKey(PART));
+      assertThat(refusing.committed(Set.of(PART)).get(PART).offset()).isEqualTo(1);
+      assertThat(refused).hasValue(3);
     }
   }
 
