@@ -97,14 +97,20 @@ final class RelaySession implements AutoCloseable {
    * @param stored what the broker has is forgotten first, in the same transaction and round trip
    */
   List<OutboxRow> next(Collection<Long> stored, int most) throws SQLException {
-    try (var statement = connection.prepareStatement(DELETE + ";" + NEXT)) {
-      statement.setArray(1, ids(stored));
-      statement.setArray(2, shards(owned));
-      statement.setArray(3, shards(owned));
-      statement.setInt(4, most);
-      statement.setInt(5, BATCH_BYTES);
+    boolean none = stored.isEmpty();
+    try (var statement = connection.prepareStatement(none ? NEXT : DELETE + ";" + NEXT)) {
+      int at = 0;
+      if (!none) {
+        statement.setArray(++at, ids(stored));
+      }
+      statement.setArray(++at, shards(owned));
+      statement.setArray(++at, shards(owned));
+      statement.setInt(++at, most);
+      statement.setInt(++at, BATCH_BYTES);
       statement.execute();
-      statement.getMoreResults();
+      if (!none) {
+        statement.getMoreResults();
+      }
       return rows(statement);
     }
   }
