@@ -19,13 +19,8 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.CharArrayReader;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -93,13 +88,9 @@ public final class Json {
   }
 
   /** Not left to the parser, which guesses UTF-16 and UTF-32 and takes overlong forms. */
-  private static Reader text(byte[] body) {
-    try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
-      return new CharArrayReader(text.array(), 0, text.limit());
-    } catch (CharacterCodingException e) {
-      throw new Refusal(Problem.MALFORMED_REQUEST, "the body is not UTF-8");
-    }
+  private static String text(byte[] body) {
+    return Utf8.text(body)
+        .orElseThrow(() -> new Refusal(Problem.MALFORMED_REQUEST, "the body is not UTF-8"));
   }
 
   private static <T> T required(T value) {

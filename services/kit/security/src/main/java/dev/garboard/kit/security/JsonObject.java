@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.garboard.kit.runtime.Utf8;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +32,7 @@ record JsonObject(ObjectNode node) {
 
   /** Reads one part of a token; empty unless it is the one way to write one object. */
   static Optional<JsonObject> decode(String part) {
-    return bytes(part).flatMap(JsonObject::parse);
+    return bytes(part).flatMap(Utf8::text).flatMap(JsonObject::parse);
   }
 
   /** Base64url without padding (RFC 7515 section 2); empty unless canonical. */
@@ -48,13 +46,12 @@ record JsonObject(ObjectNode node) {
     }
   }
 
-  private static Optional<JsonObject> parse(byte[] utf8) {
+  private static Optional<JsonObject> parse(String text) {
     try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
       return MAPPER.readTree(text) instanceof ObjectNode object
           ? Optional.of(new JsonObject(object))
           : Optional.empty();
-    } catch (CharacterCodingException | JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       return Optional.empty(); // the words of the parser quote the token
     }
   }

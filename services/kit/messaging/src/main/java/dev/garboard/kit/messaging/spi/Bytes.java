@@ -1,16 +1,12 @@
 package dev.garboard.kit.messaging.spi;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import dev.garboard.kit.runtime.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** Bytes that do not change, equal by content. */
 public final class Bytes {
-  /** What Java reads where there is no UTF-8; or what stands there. */
-  private static final char REPLACEMENT = '\ufffd';
-
   private final byte[] bytes;
 
   private Bytes(byte[] bytes) {
@@ -39,17 +35,7 @@ public final class Bytes {
 
   /** The text that they are in UTF-8; empty if they are none. */
   public Optional<String> text() {
-    var text = new String(bytes, StandardCharsets.UTF_8);
-    return text.indexOf(REPLACEMENT) < 0 ? Optional.of(text) : strictly();
-  }
-
-  private Optional<String> strictly() {
-    try {
-      var decoder = StandardCharsets.UTF_8.newDecoder(); // reports what is no UTF-8
-      return Optional.of(decoder.decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
+    return Utf8.text(bytes);
   }
 
   @Override
