@@ -5,17 +5,12 @@ import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.garboard.operator.Calls.Answer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Every write of the operator, and the reads that decide about one. Bodies go out as they were
@@ -36,18 +31,16 @@ public final class ApiServer {
 
   private static final String STATUS_MANAGER = "garboard-status";
 
-  private static final long TIMEOUT_SECONDS = 10;
+  private static final String JSON = "application/json";
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
 
-  private final KubernetesClient client;
-  private final String server;
+  private final Calls calls;
   private final Leadership leadership;
   private final OperatorMetrics metrics;
 
   public ApiServer(KubernetesClient client, Leadership leadership, OperatorMetrics metrics) {
-    this.client = client;
-    this.server = client.getMasterUrl().toString().replaceAll("/$", "");
+    this.calls = new Calls(client);
     this.leadership = leadership;
     this.metrics = metrics;
   }
@@ -60,13 +53,13 @@ public final class ApiServer {
    */
   public Stored apply(Address address, ObjectNode object) {
     var path = address.path() + "?fieldManager=" + MANAGER + "&force=true";
-    return stored(write("apply", address, patch(path, object)));
+    return stored(patch("apply", address, path, object));
   }
 
   /** Server-side apply of the status of a Microservice. */
   public Stored applyStatus(Address address, ObjectNode status) {
     var path = address.path() + "/status?fieldManager=" + STATUS_MANAGER + "&force=true";
-    return stored(write("status", address, patch(path, status)));
+    return stored(patch("status", address, path, status));
   }
 
   /** Deletes this very object and no later one of its name. An object already gone is fine. */
@@ -78,10 +71,7 @@ public final class ApiServer {
         .put("resourceVersion", Long.toString(known.resourceVersion()));
     options.put("propagationPolicy", "Background");
     try {
-      write(
-          "delete",
-          address,
-          request(address.path()).method("DELETE", "application/json", Json.text(options)));
+      write("delete", address, "DELETE", address.path(), JSON, options);
     } catch (KubernetesClientException e) {
       if (e.getCode() != HTTP_NOT_FOUND) {
         throw e;
@@ -90,15 +80,12 @@ public final class ApiServer {
   }
 
   public void create(Address address, ObjectNode object) {
-    write(
-        "create",
-        address,
-        request(address.collection()).method("POST", "application/json", Json.text(object)));
+    write("create", address, "POST", address.collection(), JSON, object);
   }
 
   /** The object as it is stored now, past every cache. */
   public Optional<ObjectNode> read(Address address) {
-    var answer = send(request(address.path()).header("Accept", "application/json").build());
+    var answer = calls.get(address.path(), JSON);
     if (answer.code() == HTTP_NOT_FOUND) {
       return Optional.empty();
     }
@@ -106,41 +93,20 @@ public final class ApiServer {
     return Optional.of((ObjectNode) parse(answer));
   }
 
-  private HttpRequest.Builder patch(String path, ObjectNode body) {
-    return request(path).method("PATCH", "application/apply-patch+yaml", Json.text(body));
+  private Answer patch(String verb, Address address, String path, ObjectNode body) {
+    return write(verb, address, "PATCH", path, "application/apply-patch+yaml", body);
   }
 
-  private HttpRequest.Builder request(String path) {
-    return client.getHttpClient().newHttpRequestBuilder().uri(server + path);
-  }
-
-  private HttpResponse<byte[]> write(String verb, Address address, HttpRequest.Builder request) {
+  private Answer write(
+      String verb, Address address, String method, String path, String type, ObjectNode body) {
     leadership.demand();
     metrics.wrote(address.kind(), verb);
-    var answer = send(request.header("Accept", METADATA_ONLY).build());
+    var answer = calls.send(method, path, METADATA_ONLY, type, Json.bytes(body));
     judge(address, answer);
     return answer;
   }
 
-  private HttpResponse<byte[]> send(HttpRequest request) {
-    var pending = client.getHttpClient().sendAsync(request, byte[].class);
-    try {
-      return pending.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new KubernetesClientException(
-          request.method() + " " + request.uri() + " failed: " + e.getCause(), e.getCause());
-    } catch (TimeoutException e) {
-      pending.cancel(true);
-      throw new KubernetesClientException(
-          request.method() + " " + request.uri() + ": no answer in " + TIMEOUT_SECONDS + " s", e);
-    } catch (InterruptedException e) {
-      pending.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new KubernetesClientException("interrupted", e);
-    }
-  }
-
-  private static void judge(Address address, HttpResponse<byte[]> answer) {
+  private static void judge(Address address, Answer answer) {
     int code = answer.code();
     if (code < 300) {
       return;
@@ -164,36 +130,27 @@ public final class ApiServer {
     }
   }
 
-  private static String message(HttpResponse<byte[]> answer) {
-    var text = new String(body(answer), StandardCharsets.UTF_8);
+  private static String message(Answer answer) {
     try {
-      return Json.parse(text).path("message").asText(text);
+      return Json.parse(answer.text()).path("message").asText(answer.text());
     } catch (JsonProcessingException e) {
-      return "HTTP " + answer.code() + ": " + text.strip();
+      return "HTTP " + answer.code() + ": " + answer.text().strip();
     }
   }
 
-  private static JsonNode parse(HttpResponse<byte[]> answer) {
+  private static JsonNode parse(Answer answer) {
     try {
-      return Json.parse(new String(body(answer), StandardCharsets.UTF_8));
+      return Json.parse(answer.text());
     } catch (JsonProcessingException e) {
       throw new KubernetesClientException("the API server's answer is no JSON", e);
     }
   }
 
-  private static Stored stored(HttpResponse<byte[]> answer) {
+  private static Stored stored(Answer answer) {
     try {
-      return Stored.of(body(answer));
+      return Stored.of(answer.text());
     } catch (IOException e) {
       throw new KubernetesClientException("the API server's answer is no object", e);
-    }
-  }
-
-  private static byte[] body(HttpResponse<byte[]> answer) {
-    try {
-      return answer.body() == null ? new byte[0] : answer.body();
-    } catch (RuntimeException e) {
-      throw new KubernetesClientException("the API server's answer broke off", e);
     }
   }
 }

@@ -58,22 +58,20 @@ public final class Applier {
   }
 
   private record Child(
-      Address address,
-      ObjectNode body,
-      String digest,
       HasMetadata desired,
+      Address address,
+      String digest,
       Plan.Owner owner,
       Completion completion) {
 
     static Child of(HasMetadata desired, Plan.Owner owner, Completion completion) {
-      var body = Json.tree(desired);
-      var digest = Json.digest(body, 16);
-      body.withObject("/metadata/annotations").put(DIGEST, digest);
-      return new Child(Address.of(desired), body, digest, desired, owner, completion);
+      return new Child(desired, Address.of(desired), Json.digest(desired, 16), owner, completion);
     }
 
-    Child again() {
-      return of(desired, owner, completion);
+    ObjectNode body() {
+      var body = Json.tree(desired);
+      body.withObject("/metadata/annotations").put(DIGEST, digest);
+      return body;
     }
   }
 
@@ -81,32 +79,34 @@ public final class Applier {
     if (!Children.controlled(actual, child.owner)) {
       return foreign(child.address);
     }
-    if (Matcher.matches(child.body, Json.tree(actual))) {
+    var body = child.body();
+    if (Matcher.matches(body, Json.tree(actual))) {
       known.add(child.address, Stored.of(actual), child.digest);
       return new Unchanged();
     }
     if (child.digest.equals(actual.getMetadata().getAnnotations().get(DIGEST))) {
       metrics.repaired(child.address.kind());
     }
-    child.completion.complete(child.body, true);
-    return write(child, false);
+    child.completion.complete(body, true);
+    return write(child, body, false);
   }
 
   private Applied create(Child child) {
     if (child.owner.declared() && isEnding(child.owner)) {
       return new Blocked(Refused.ENDING, child.owner.name() + " is being deleted");
     }
-    child.completion.complete(child.body, false);
-    child.body.withObject("/metadata").put("resourceVersion", ApiServer.NEVER_STORED);
+    var body = child.body();
+    child.completion.complete(body, false);
+    body.withObject("/metadata").put("resourceVersion", ApiServer.NEVER_STORED);
     try {
-      return write(child, true);
+      return write(child, body, true);
     } catch (KubernetesClientException e) {
       if (e.getCode() != HTTP_CONFLICT) {
         throw e;
       }
       return server
           .read(child.address)
-          .map(there -> change(child.again(), Json.read(there, kind(child.desired))))
+          .map(there -> change(child, Json.read(there, kind(child.desired))))
           .orElseThrow(() -> e);
     }
   }
@@ -121,10 +121,10 @@ public final class Applier {
         .isEmpty();
   }
 
-  private Applied write(Child child, boolean created) {
+  private Applied write(Child child, ObjectNode body, boolean created) {
     known.expect(child.address, child.digest);
     try {
-      known.add(child.address, server.apply(child.address, child.body), child.digest);
+      known.add(child.address, server.apply(child.address, body), child.digest);
       return new Written(created);
     } catch (Refused e) {
       known.forget(child.address);

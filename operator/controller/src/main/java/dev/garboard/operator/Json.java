@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -44,9 +43,10 @@ public final class Json {
     return MAPPER.readTree(text);
   }
 
-  public static String text(Object value) {
+  /** In UTF-8. */
+  public static byte[] bytes(Object value) {
     try {
-      return MAPPER.writeValueAsString(value);
+      return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree is always writable", e);
     }
@@ -56,7 +56,7 @@ public final class Json {
   public static String digest(Object value, int digits) {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
-      var hash = sha.digest(text(value).getBytes(StandardCharsets.UTF_8));
+      var hash = sha.digest(bytes(value));
       return HexFormat.of().formatHex(hash).substring(0, digits);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

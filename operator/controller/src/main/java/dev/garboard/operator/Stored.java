@@ -21,7 +21,7 @@ public record Stored(String uid, long resourceVersion) {
   }
 
   /** Of an object in JSON, read no further than these two, which come first in its metadata. */
-  static Stored of(byte[] object) throws IOException {
+  static Stored of(String object) throws IOException {
     String uid = null;
     String version = null;
     try (var parser = JSON.createParser(object)) {
