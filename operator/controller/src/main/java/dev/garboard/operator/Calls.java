@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientImpl;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -54,17 +55,21 @@ final class Calls {
   }
 
   /** Whatever the answer says. Without one nobody knows whether the call was carried out. */
-  private Answer send(Request.Builder call) {
-    credentials.forEach(it -> it.before(new Headers(call), null, client));
-    var request = call.build();
+  private Answer send(Request.Builder builder) {
+    credentials.forEach(it -> it.before(new Headers(builder), null, client));
+    var request = builder.build();
     try (var response = http.newCall(request).execute()) {
       return new Answer(response.code(), response.body().string());
     } catch (IOException e) {
-      throw new KubernetesClientException(
-          "%s %s got no answer in %d s: %s"
-              .formatted(request.method(), request.url(), TIMEOUT.toSeconds(), e),
-          e);
+      var call = request.method() + " " + request.url();
+      throw new KubernetesClientException(call + ": " + words(e), e);
     }
+  }
+
+  private static String words(IOException e) {
+    return e instanceof InterruptedIOException && "timeout".equals(e.getMessage())
+        ? "no answer in " + TIMEOUT.toSeconds() + " s"
+        : "failed: " + e;
   }
 
   private record Headers(Request.Builder call) implements BasicBuilder {
