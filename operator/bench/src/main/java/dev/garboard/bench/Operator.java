@@ -27,6 +27,7 @@ record Operator(String name, List<String> program, List<String> arguments, Path 
   private static final List<String> FLAGS =
       List.of(
           "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
           "-XX:-UsePerfData",
           "-XX:MaxRAM=384m",
           "-XX:MaxRAMPercentage=60",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.garboard.crd.Microservice;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -29,6 +30,7 @@ final class LeanJson {
             .addMixIn(WatchEvent.class, ByKind.class)
             .addMixIn(ObjectMeta.class, WithoutManagers.class)
             .addMixIn(Pod.class, WithoutSpec.class)
+            .addModule(new SimpleModule().addDeserializer(String.class, new SharedTexts()))
             .registerSubtypes(new NamedType(Microservice.class, "Microservice"))
             .registerSubtypes(new NamedType(Status.class, "Status"));
     kinds.forEach(it -> mapper.registerSubtypes(new NamedType(it, HasMetadata.getKind(it))));

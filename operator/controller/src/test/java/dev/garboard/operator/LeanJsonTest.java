@@ -35,6 +35,25 @@ final class LeanJsonTest {
   }
 
   @Test
+  void textsThatComeAgainAreKeptOnce() {
+    var event =
+        """
+        {"type": "ADDED", "object": {"kind": "ConfigMap", "apiVersion": "v1",
+          "metadata": {"name": "a", "finalizers": ["team.example/one"], "labels": {"team": "tea"}},
+          "data": {"long": "%s"}}}
+        """
+            .formatted("x".repeat(1_000));
+    var one = read(ConfigMap.class, event);
+    var other = read(ConfigMap.class, event);
+
+    assertThat(other.getMetadata().getLabels().get("team"))
+        .isSameAs(one.getMetadata().getLabels().get("team"));
+    assertThat(other.getMetadata().getFinalizers().getFirst())
+        .isSameAs(one.getMetadata().getFinalizers().getFirst());
+    assertThat(other).isEqualTo(one);
+  }
+
+  @Test
   void ofAPodOnlyTheStatusIsKept() {
     var pod =
         read(

@@ -32,6 +32,7 @@ final class Subjects {
   private static final List<String> JVM =
       List.of(
           "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
           "-XX:-UsePerfData",
           "-Xms96m",
           "-Xmx230m",
