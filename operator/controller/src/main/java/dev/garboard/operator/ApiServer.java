@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every write of the operator, and the reads that decide about one. Bodies go out as they were
- * hashed, and answers come back as metadata only: the watch brings the object anyway.
+ * Every write of the operator, and the reads that decide about one. Writes are answered with
+ * metadata only: the watch brings the object anyway.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/server-side-apply/">Server-side
  *     apply</a>

@@ -1,8 +1,12 @@
 package dev.garboard.operator;
 
+import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
+
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientImpl;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
@@ -11,6 +15,10 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -54,10 +62,28 @@ final class Calls {
             .method(method, RequestBody.create(body, MediaType.get(type))));
   }
 
-  /** Whatever the answer says. Without one nobody knows whether the call was carried out. */
+  /** Whatever the answer says, but for a token that is refused: there may be another by now. */
   private Answer send(Request.Builder builder) {
-    credentials.forEach(it -> it.before(new Headers(builder), null, client));
-    var request = builder.build();
+    var headers = new Headers(builder);
+    credentials.forEach(it -> it.before(headers, null, client));
+    var answer = answer(builder.build());
+    return answer.code() == HTTP_UNAUTHORIZED && isRenewed(headers)
+        ? answer(builder.build())
+        : answer;
+  }
+
+  private boolean isRenewed(Headers headers) {
+    return credentials.stream()
+        .map(it -> it.afterFailure(headers, new Unauthorized(), client))
+        .anyMatch(
+            it ->
+                it.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                    .exceptionally(_ -> false)
+                    .join());
+  }
+
+  /** Without an answer nobody knows whether the call was carried out. */
+  private Answer answer(Request request) {
     try (var response = http.newCall(request).execute()) {
       return new Answer(response.code(), response.body().string());
     } catch (IOException e) {
@@ -90,6 +116,40 @@ final class Calls {
     public BasicBuilder setHeader(String name, String value) {
       call.header(name, value);
       return this;
+    }
+  }
+
+  /** All that the interceptors look at. */
+  private record Unauthorized() implements HttpResponse<Void> {
+
+    @Override
+    public int code() {
+      return HTTP_UNAUTHORIZED;
+    }
+
+    @Override
+    public Void body() {
+      return null;
+    }
+
+    @Override
+    public HttpRequest request() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<HttpResponse<?>> previousResponse() {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> headers(String name) {
+      return List.of();
+    }
+
+    @Override
+    public Map<String, List<String>> headers() {
+      return Map.of();
     }
   }
 }

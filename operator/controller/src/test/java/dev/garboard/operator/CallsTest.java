@@ -32,6 +32,7 @@ class CallsTest {
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/api/answers", this::answer);
+    server.createContext("/api/refuses-the-first", CallsTest::refuseTheFirst);
     server.createContext("/api/hangs-up", HttpExchange::close);
     server.start();
     client = new KubernetesClientBuilder().withConfig(settings().build()).build();
@@ -55,8 +56,14 @@ class CallsTest {
             headers.getFirst("Impersonate-User"),
             headers.getFirst("Content-Type"),
             new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-    exchange.sendResponseHeaders(409, 4);
-    exchange.getResponseBody().write("taken".getBytes(UTF_8), 0, 4);
+    exchange.sendResponseHeaders(409, 5);
+    exchange.getResponseBody().write("taken".getBytes(UTF_8));
+    exchange.close();
+  }
+
+  private static void refuseTheFirst(HttpExchange exchange) throws IOException {
+    var token = exchange.getRequestHeaders().getFirst("Authorization");
+    exchange.sendResponseHeaders(token.equals("Bearer token-1") ? 401 : 200, -1);
     exchange.close();
   }
 
@@ -78,9 +85,14 @@ class CallsTest {
   }
 
   @Test
+  void aTokenThatIsRefusedIsReadAnew() {
+    assertThat(calls.get("/api/refuses-the-first", "application/json").code()).isEqualTo(200);
+  }
+
+  @Test
   void giveTheAnswerWhateverItSays() {
     assertThat(calls.get("/api/answers", "application/json"))
-        .isEqualTo(new Calls.Answer(409, "take"));
+        .isEqualTo(new Calls.Answer(409, "taken"));
   }
 
   @Test
