@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,9 +20,7 @@ final class Turn<D extends Record> {
   private final Instant now;
   private final List<LogLine> lines = new ArrayList<>();
   private final List<Outgoing> commands = new ArrayList<>();
-  private final List<CommandName> open;
-  private final List<CommandName> refused;
-  private final List<String> undo;
+  private final CommandBook book;
   private SagaStatus status;
   private String stage;
   private Direction direction;
@@ -43,9 +40,7 @@ final class Turn<D extends Record> {
     this.config = config;
     this.before = before;
     this.now = now;
-    open = new ArrayList<>(before.open());
-    refused = new ArrayList<>(before.refused());
-    undo = new ArrayList<>(before.undo());
+    book = new CommandBook(before);
     status = before.status();
     stage = before.stage();
     direction = before.direction();
@@ -73,9 +68,9 @@ final class Turn<D extends Record> {
         stage,
         direction,
         json,
-        open,
-        refused,
-        undo,
+        book.open(),
+        book.refused(),
+        book.undo(),
         attempt,
         reason,
         trouble,
@@ -90,7 +85,7 @@ final class Turn<D extends Record> {
   }
 
   private Optional<Instant> dueAt() {
-    var retry = open.isEmpty() ? Optional.<Instant>empty() : retryAt;
+    var retry = book.open().isEmpty() ? Optional.<Instant>empty() : retryAt;
     return canTurnBack()
         ? Optional.of(retry.filter(it -> it.isBefore(deadlineAt)).orElse(deadlineAt))
         : retry;
@@ -115,37 +110,16 @@ final class Turn<D extends Record> {
 
   /** Whether the commands are sent once more; else their outcome counts as unknown. */
   boolean hasTriesLeft() {
-    return isLoop() || attempt < tries();
+    return patience().hasTriesAfter(attempt, book.open());
   }
 
-  private int tries() {
-    return external().isPresent()
-        ? 1
-        : steps(open).stream()
-            .mapToInt(step -> step.attempts().orElse(config.stepAttempts()))
-            .max()
-            .orElse(0);
-  }
-
-  /** Whoever is waited for, if the saga is at such a stage. */
-  private Optional<Stage.External<D>> external() {
-    return direction == Direction.FORWARD && stage() instanceof Stage.External<D> external
-        ? Optional.of(external)
-        : Optional.empty();
+  private Patience<D> patience() {
+    return new Patience<>(definition, config, stage, direction);
   }
 
   /** Whether no command is on its way. */
   boolean isAtBoundary() {
-    return external().isPresent() || status == SagaStatus.STUCK;
-  }
-
-  /** What must succeed at last. */
-  private boolean isLoop() {
-    return direction == Direction.BACKWARD || definition.isPastPivot(stage);
-  }
-
-  private List<Step<D>> steps(List<CommandName> of) {
-    return of.stream().map(name -> definition.step(name.step())).toList();
+    return patience().isForSomebody() || isStuck();
   }
 
   void log(CommandName command, Outcome outcome, String error, String actor) {
@@ -208,23 +182,22 @@ final class Turn<D extends Record> {
 
   /** Goes on after the step; true if the whole stage is over. */
   boolean isOver(CommandName command) {
-    open.remove(command);
-    refused.remove(command);
+    book.close(command);
     if (direction == Direction.BACKWARD) {
-      undo.remove(command.step());
+      book.undone(command.step());
     } else {
       mayHaveEffect(command);
     }
-    if (refused.isEmpty()) {
+    if (book.refused().isEmpty()) {
       onTheMove();
     }
-    return open.isEmpty() && refused.isEmpty();
+    return book.isEmpty();
   }
 
   private void mayHaveEffect(CommandName command) {
     if (stage() instanceof Stage.Remote<D> remote
         && remote.step(command.step()).orElseThrow().undo().isPresent()) {
-      undo.add(command.step());
+      book.toUndo(command.step());
     }
   }
 
@@ -254,9 +227,7 @@ final class Turn<D extends Record> {
   }
 
   private void enter(Stage<D> to) {
-    stage = to.name();
-    sentAt = now;
-    attempt = 0;
+    moveTo(to.name());
     switch (to) {
       case Stage.Remote<D>(_, var steps) ->
           send(steps.stream().map(it -> CommandName.of(it.name(), Direction.FORWARD)).toList());
@@ -269,82 +240,38 @@ final class Turn<D extends Record> {
   }
 
   private void send(List<CommandName> anew) {
-    open.addAll(anew);
+    book.open(anew);
     resend();
   }
 
   /** All that is open once more, the same commands. */
   void resend() {
     attempt++;
-    var wait = wait(attempt);
-    retryAt = Optional.of((external().isPresent() ? sentAt : now).plus(wait));
-    if (external().isEmpty()) {
-      open.forEach(command -> commands.add(outgoing(command, now.plus(wait))));
+    var patience = patience();
+    var wait = patience.wait(attempt, book.open());
+    retryAt = Optional.of((patience.isForSomebody() ? sentAt : now).plus(wait));
+    if (!patience.isForSomebody()) {
+      var sending = new Sending<>(definition, before.id(), data, attempt, now.plus(wait));
+      book.open().forEach(command -> commands.add(sending.of(command)));
     }
-    if (isUsedUp()) {
-      stuck(refused.isEmpty() ? "no reply to " + config.stuckAfter() + " tries" : trouble);
+    if (!book.refused().isEmpty()) {
+      stuck(trouble);
+    } else if (patience.isUsedUp(attempt)) {
+      stuck("no reply to " + config.stuckAfter() + " tries");
     } else {
       onTheMove();
     }
-  }
-
-  /** Whether it is time to ask a person. */
-  private boolean isUsedUp() {
-    return !refused.isEmpty() || (isLoop() && attempt > config.stuckAfter());
   }
 
   boolean isStuck() {
     return status == SagaStatus.STUCK;
   }
 
-  private Duration wait(int tries) {
-    return external()
-        .map(Stage.External::timeout)
-        .orElseGet(
-            () ->
-                steps(open).stream()
-                    .map(step -> wait(step, tries))
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow());
-  }
-
-  private Duration wait(Step<D> step, int tries) {
-    var first = step.timeout().orElse(config.stepTimeout());
-    if (!isLoop()) {
-      return first;
-    }
-    var longest = step.longestWait();
-    var doubled = first.multipliedBy(1L << Math.min(tries - 1, 20));
-    return tries > config.stuckAfter() || doubled.compareTo(longest) > 0 ? longest : doubled;
-  }
-
-  private Outgoing outgoing(CommandName name, Instant deadline) {
-    var step = definition.step(name.step());
-    var order = step.order(name.direction());
-    var command =
-        new Command(
-            name.id(before.id()),
-            before.id(),
-            attempt,
-            deadline,
-            definition.replies(),
-            Optional.of(CommandName.of(name.step(), Direction.FORWARD).id(before.id()))
-                .filter(_ -> name.direction() == Direction.BACKWARD));
-    var body = SagaJson.node(order.body().apply(before.id(), data));
-    return new Outgoing(
-        command.id(),
-        step.topic(),
-        order.type(),
-        attempt,
-        SagaJson.text(new CommandBody(command, Optional.of(body))));
-  }
-
   /** From here all that has, or may have, an effect is undone. */
   void turnBack(String why) {
-    open.forEach(command -> log(command, Outcome.UNKNOWN, "", ""));
-    open.forEach(this::mayHaveEffect);
-    open.clear();
-    refused.clear();
+    book.open().forEach(command -> log(command, Outcome.UNKNOWN, "", ""));
+    book.open().forEach(this::mayHaveEffect);
+    book.closeAll();
     reason = why;
     direction = Direction.BACKWARD;
     undoNext();
@@ -352,18 +279,23 @@ final class Turn<D extends Record> {
 
   /** Without an effect, so without a part in what is undone. */
   void forget(CommandName command) {
-    open.remove(command);
+    book.close(command);
   }
 
   void undoNext() {
-    if (undo.isEmpty()) {
-      end(Next.COMPENSATED);
-      return;
-    }
-    stage = undo.getLast();
+    book.lastToUndo()
+        .ifPresentOrElse(
+            step -> {
+              moveTo(step);
+              send(List.of(CommandName.of(step, Direction.BACKWARD)));
+            },
+            () -> end(Next.COMPENSATED));
+  }
+
+  private void moveTo(String where) {
+    stage = where;
     sentAt = now;
     attempt = 0;
-    send(List.of(CommandName.of(stage, Direction.BACKWARD)));
   }
 
   private void end(Next how) {
@@ -374,25 +306,19 @@ final class Turn<D extends Record> {
 
   /** A refusal of what must succeed: it is no longer awaited, a person decides. */
   void refuse(CommandName command, String why) {
-    open.remove(command);
-    refused.add(command);
+    book.refuse(command);
     stuck(why);
   }
 
   /** All once more from the first attempt; refused commands become new ones. */
   void orderAgain() {
-    refused.stream().map(CommandName::again).forEach(open::add);
-    refused.clear();
+    book.orderAgain();
     attempt = 0;
     resend();
   }
 
-  List<CommandName> open() {
-    return List.copyOf(open);
-  }
-
   /** What a person can go on without: refusals, or else what is not answered. */
   List<CommandName> hindrances() {
-    return List.copyOf(refused.isEmpty() ? open : refused);
+    return book.refused().isEmpty() ? book.open() : book.refused();
   }
 }
