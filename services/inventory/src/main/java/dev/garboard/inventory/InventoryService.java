@@ -148,7 +148,7 @@ final class InventoryService {
     runtime
         .add(tracing)
         .add(database)
-        .add(new Migrator(config.database(), identity, InventoryMain.migrations()))
+        .add(new Migrator(config.database(), identity, InventoryMain.SERVICE.migrations()))
         .add(redis)
         .add(keys)
         .add(broker)
@@ -156,7 +156,7 @@ final class InventoryService {
         .add(relay);
     commands().forEach(runtime::add);
     doors().forEach(runtime::add);
-    return runtime.describe(InventoryMain.descriptor()).run();
+    return runtime.describe(InventoryMain.SERVICE.descriptor()).run();
   }
 
   private void followConfiguration() {

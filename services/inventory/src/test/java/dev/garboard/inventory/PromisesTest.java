@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is promised is served, and what is served is promised: routes, rpcs and topics. */
 class PromisesTest {
-  private final JsonNode descriptor = yaml(InventoryMain.descriptor());
+  private final JsonNode descriptor = yaml(InventoryMain.SERVICE.descriptor());
 
   @Test
   void everyRouteIsInTheOpenApiDocumentAndBack() throws IOException {

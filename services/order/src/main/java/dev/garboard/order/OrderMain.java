@@ -1,6 +1,5 @@
 package dev.garboard.order;
 
-import dev.garboard.kit.data.Migration;
 import dev.garboard.kit.data.Migrations;
 import dev.garboard.kit.data.ServiceMain;
 import dev.garboard.kit.messaging.DeadLetters;
@@ -11,33 +10,26 @@ import java.util.stream.Stream;
 
 /** The order service; its words are those of {@link ServiceMain}. */
 public final class OrderMain {
+  static final ServiceMain<OrderConfig> SERVICE =
+      new ServiceMain<>(
+          "order",
+          OrderMain.class,
+          OrderConfig.class,
+          OrderConfig::database,
+          Stream.of(
+                  Migrations.kit(),
+                  DeadLetters.migrations(),
+                  SagaMigrations.engine(),
+                  Migrations.onClassPath("order", "migrations"))
+              .flatMap(List::stream)
+              .toList());
+
   private OrderMain() {}
 
   public static void main(String[] args) {
-    words()
-        .run(
-            args,
-            (identity, live, profile) ->
-                new OrderService(identity, live, profile, OrderSaga::versions).run());
-  }
-
-  static ServiceMain<OrderConfig> words() {
-    return new ServiceMain<>(
-        "order", OrderMain.class, OrderConfig.class, OrderConfig::database, migrations());
-  }
-
-  static List<Migration> migrations() {
-    return Stream.of(
-            Migrations.kit(),
-            DeadLetters.migrations(),
-            SagaMigrations.engine(),
-            Migrations.onClassPath("order", "migrations"))
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  /** What the service offers and needs. */
-  static String descriptor() {
-    return words().descriptor();
+    SERVICE.run(
+        args,
+        (identity, live, profile) ->
+            new OrderService(identity, live, profile, OrderSaga::versions).run());
   }
 }

@@ -161,7 +161,7 @@ final class OrderService {
     runtime
         .add(tracing)
         .add(database)
-        .add(new Migrator(config.database(), identity, OrderMain.migrations()))
+        .add(new Migrator(config.database(), identity, OrderMain.SERVICE.migrations()))
         .add(redis)
         .add(keys)
         .add(broker)
@@ -172,7 +172,7 @@ final class OrderService {
     runtime.add(engine).add(new Periodic("sagas", HOUR, engine::purge)).add(relay);
     runtime.admin(new SagaRoutes(engine, () -> Principal.require().subject())::addTo);
     doors().forEach(runtime::add);
-    return runtime.describe(OrderMain.descriptor()).run();
+    return runtime.describe(OrderMain.SERVICE.descriptor()).run();
   }
 
   private void followConfiguration() {

@@ -7,10 +7,9 @@ public final class NextOrderMain {
   private NextOrderMain() {}
 
   public static void main(String[] args) {
-    OrderMain.words()
-        .run(
-            args,
-            (identity, live, profile) ->
-                new OrderService(identity, live, profile, NextOrderSaga::versions).run());
+    OrderMain.SERVICE.run(
+        args,
+        (identity, live, profile) ->
+            new OrderService(identity, live, profile, NextOrderSaga::versions).run());
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is promised is served, and what is served is promised: routes, rpcs and topics. */
 class PromisesTest {
-  private final JsonNode descriptor = yaml(OrderMain.descriptor());
+  private final JsonNode descriptor = yaml(OrderMain.SERVICE.descriptor());
 
   @Test
   void everyRouteIsInTheOpenApiDocumentAndBack() throws IOException {

@@ -1,6 +1,5 @@
 package dev.garboard.payment;
 
-import dev.garboard.kit.data.Migration;
 import dev.garboard.kit.data.Migrations;
 import dev.garboard.kit.data.ServiceMain;
 import dev.garboard.kit.messaging.DeadLetters;
@@ -10,30 +9,24 @@ import java.util.stream.Stream;
 
 /** The payment service; its words are those of {@link ServiceMain}. */
 public final class PaymentMain {
+  static final ServiceMain<PaymentConfig> SERVICE =
+      new ServiceMain<>(
+          "payment",
+          PaymentMain.class,
+          PaymentConfig.class,
+          PaymentConfig::database,
+          Stream.of(
+                  Migrations.kit(),
+                  DeadLetters.migrations(),
+                  SagaMigrations.participant(),
+                  Migrations.onClassPath("payment", "migrations"))
+              .flatMap(List::stream)
+              .toList());
+
   private PaymentMain() {}
 
   public static void main(String[] args) {
-    words()
-        .run(args, (identity, live, profile) -> new PaymentService(identity, live, profile).run());
-  }
-
-  private static ServiceMain<PaymentConfig> words() {
-    return new ServiceMain<>(
-        "payment", PaymentMain.class, PaymentConfig.class, PaymentConfig::database, migrations());
-  }
-
-  static List<Migration> migrations() {
-    return Stream.of(
-            Migrations.kit(),
-            DeadLetters.migrations(),
-            SagaMigrations.participant(),
-            Migrations.onClassPath("payment", "migrations"))
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  /** What the service offers and needs. */
-  static String descriptor() {
-    return words().descriptor();
+    SERVICE.run(
+        args, (identity, live, profile) -> new PaymentService(identity, live, profile).run());
   }
 }

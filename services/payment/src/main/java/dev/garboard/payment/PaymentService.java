@@ -186,7 +186,7 @@ final class PaymentService {
     runtime
         .add(tracing)
         .add(database)
-        .add(new Migrator(config.database(), identity, PaymentMain.migrations()))
+        .add(new Migrator(config.database(), identity, PaymentMain.SERVICE.migrations()))
         .add(redis)
         .add(keys)
         .add(broker)
@@ -197,7 +197,7 @@ final class PaymentService {
     var cases = cases();
     commands(cases).forEach(runtime::add);
     doors(cases).forEach(runtime::add);
-    return runtime.describe(PaymentMain.descriptor()).run();
+    return runtime.describe(PaymentMain.SERVICE.descriptor()).run();
   }
 
   private void followConfiguration() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is promised is served, and what is served is promised: routes, rpcs and topics. */
 class PromisesTest {
-  private final JsonNode descriptor = yaml(PaymentMain.descriptor());
+  private final JsonNode descriptor = yaml(PaymentMain.SERVICE.descriptor());
 
   @Test
   void everyRouteIsInTheOpenApiDocumentAndBack() throws IOException {

@@ -125,7 +125,7 @@ final class UserService {
     runtime
         .add(tracing)
         .add(database)
-        .add(new Migrator(config.database(), identity, UserMain.migrations()))
+        .add(new Migrator(config.database(), identity, UserMain.SERVICE.migrations()))
         .add(redis)
         .add(caches)
         .add(keys)
@@ -138,7 +138,7 @@ final class UserService {
     projection(progress, relay).forEach(runtime::add);
     runtime.add(relay);
     doors(cases).forEach(runtime::add);
-    return runtime.describe(UserMain.descriptor()).run();
+    return runtime.describe(UserMain.SERVICE.descriptor()).run();
   }
 
   private void followConfiguration() {

@@ -230,9 +230,9 @@ class UserDatabaseFaultsIT {
       one.ready();
       other.ready();
       var applied = (one.log() + other.log()).lines().filter(line -> line.contains(" is applied"));
-      assertThat(applied).hasSize(UserMain.migrations().size());
+      assertThat(applied).hasSize(UserMain.SERVICE.migrations().size());
       assertThat(new Tables(database).number("SELECT count(*) FROM schema_history"))
-          .isEqualTo(UserMain.migrations().size());
+          .isEqualTo(UserMain.SERVICE.migrations().size());
       assertThat(new Caller(one).register("one@example.org").statusCode()).isEqualTo(201);
       assertThat(new Caller(other).register("other@example.org").statusCode()).isEqualTo(201);
     }

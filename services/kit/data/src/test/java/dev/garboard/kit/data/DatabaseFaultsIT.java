@@ -102,6 +102,25 @@ class DatabaseFaultsIT {
   }
 
   @Test
+  void aConnectionThatTakesLongerThanAnybodyWaitsIsNotBegunAnew() throws Exception {
+    try (var proxy = new TcpProxy(server.port());
+        var told = new Told(Database.class);
+        var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      proxy.stall();
+      var config = PostgresServer.config(PostgresServer.url(proxy.port(), database), 4);
+      var start = pool.submit(() -> new Fixture(config));
+      try {
+        await().atMost(LONG).until(() -> told.count("jdbc:postgresql:") == 3);
+        assertThat(proxy.connections()).isEqualTo(1);
+        proxy.flow();
+        start.get().close();
+      } finally {
+        start.cancel(true);
+      }
+    }
+  }
+
+  @Test
   void aStartThatIsGivenUpEnds() throws Exception {
     server.stop();
     var waiting =

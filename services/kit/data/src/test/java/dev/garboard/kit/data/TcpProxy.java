@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between a client and its server, and fails the way networks do. */
 final class TcpProxy implements AutoCloseable {
@@ -16,6 +17,7 @@ final class TcpProxy implements AutoCloseable {
   private final int target;
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private volatile byte[] swallowedAfter;
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean cutBefore;
   private volatile CountDownLatch stalled = new CountDownLatch(0);
 
@@ -31,6 +33,11 @@ final class TcpProxy implements AutoCloseable {
 
   int port() {
     return door.getLocalPort();
+  }
+
+  /** How often somebody has connected. */
+  int connections() {
+    return connections.get();
   }
 
   /** The next request with these bytes arrives, but its answer is lost with the connection. */
@@ -58,6 +65,7 @@ final class TcpProxy implements AutoCloseable {
     try {
       while (true) {
         var client = door.accept();
+        connections.incrementAndGet();
         var server = new Socket("localhost", target);
         sockets.add(client);
         sockets.add(server);

@@ -12,6 +12,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes Kafka's clients, every timeout explicit; times are milliseconds. */
 final class KafkaClients {
+  /** Hundreds of meters for each client over JMX, and to a server that asks: nobody reads them. */
+  private static final Map<String, String> WITHOUT_REPORTS =
+      Map.of("metric.reporters", "", "enable.metrics.push", "false");
+
   private final MessagingConfig.Kafka config;
 
   KafkaClients(MessagingConfig.Kafka config) {
@@ -75,7 +79,8 @@ final class KafkaClients {
   }
 
   private Map<String, Object> with(Map<String, String> ours) {
-    var properties = new HashMap<String, Object>(config.properties());
+    var properties = new HashMap<String, Object>(WITHOUT_REPORTS);
+    properties.putAll(config.properties());
     properties.put("bootstrap.servers", String.join(",", config.bootstrapServers()));
     properties.put("reconnect.backoff.ms", "50");
     properties.put("reconnect.backoff.max.ms", "1000");

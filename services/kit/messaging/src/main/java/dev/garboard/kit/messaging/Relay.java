@@ -104,6 +104,7 @@ public final class Relay implements Component {
     database.password().ifPresent(password -> properties.setProperty("password", password));
     properties.setProperty("ApplicationName", "relay");
     properties.setProperty("connectTimeout", "5");
+    properties.setProperty("loginTimeout", "10"); // else a pool of this process decides, for all
     properties.setProperty("socketTimeout", "15");
     properties.setProperty("tcpKeepAlive", "true");
     return DriverManager.getConnection(database.url(), properties);

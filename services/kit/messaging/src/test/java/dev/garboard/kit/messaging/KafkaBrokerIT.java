@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,20 @@ class KafkaBrokerIT extends BrokerContract {
   @Override
   void disconnect(Broker broker) throws Exception {
     broker.stop();
+  }
+
+  /** There were some hundred for each, at the price of all that connects. */
+  @Test
+  void noMeterOfAClientIsRegisteredOverJmx() throws Exception {
+    var broker = connect();
+    try (var _ = broker.subscribe("quiet", Set.of("quiet"), _ -> {})) {
+      var server = ManagementFactory.getPlatformMBeanServer();
+      assertThat(server.queryNames(new ObjectName("kafka.*:*"), null))
+          .isNotEmpty()
+          .allMatch(name -> name.getKeyProperty("type").equals("app-info"));
+    } finally {
+      disconnect(broker);
+    }
   }
 
   /** Kafka's own client spins in a poll while it holds what no lane takes. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,7 +55,7 @@ public final class Passwords {
     record Wrong() implements Check {}
   }
 
-  /** Hashes with these parameters; takes the time of one hash. */
+  /** Hashes with these parameters. */
   public Passwords(PasswordConfig config, SecureRandom random, MeterRegistry registry) {
     this.config = config;
     this.random = random;
@@ -67,7 +68,18 @@ public final class Passwords {
     argon2 =
         Argon2Function.getInstance(
             kibibytes, config.passes(), 1, LENGTH, Argon2.ID, Argon2Function.ARGON2_VERSION_13);
-    nobodys = hashed(random(LENGTH));
+    nobodys = nobodys(kibibytes);
+  }
+
+  /** In PHC format, of no password: to make one of a password would cost every start a hash. */
+  private String nobodys(int kibibytes) {
+    var base64 = Base64.getEncoder().withoutPadding();
+    return "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
+        .formatted(
+            kibibytes,
+            config.passes(),
+            base64.encodeToString(random(SALT)),
+            base64.encodeToString(random(LENGTH)));
   }
 
   /**
