@@ -34,14 +34,20 @@ final class Calls {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final String server;
+  private final Duration timeout;
   private final OkHttpClient http;
   private final OkHttpClientImpl client;
   private final Collection<Interceptor> credentials;
 
   Calls(KubernetesClient kubernetes) {
+    this(kubernetes, TIMEOUT);
+  }
+
+  Calls(KubernetesClient kubernetes, Duration timeout) {
+    this.timeout = timeout;
     server = kubernetes.getMasterUrl().toString().replaceAll("/$", "");
     client = (OkHttpClientImpl) kubernetes.getHttpClient();
-    http = client.getOkHttpClient().newBuilder().callTimeout(TIMEOUT).build();
+    http = client.getOkHttpClient().newBuilder().callTimeout(timeout).build();
     credentials =
         HttpClientUtils.createApplicableInterceptors(
                 kubernetes.getConfiguration(), HttpClientUtils.getHttpClientFactory())
@@ -77,7 +83,7 @@ final class Calls {
         .map(it -> it.afterFailure(headers, new Unauthorized(), client))
         .anyMatch(
             it ->
-                it.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                it.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .exceptionally(_ -> false)
                     .join());
   }
@@ -92,9 +98,9 @@ final class Calls {
     }
   }
 
-  private static String words(IOException e) {
+  private String words(IOException e) {
     return e instanceof InterruptedIOException && "timeout".equals(e.getMessage())
-        ? "no answer in " + TIMEOUT.toSeconds() + " s"
+        ? "no answer in " + timeout.toMillis() / 1e3 + " s"
         : "failed: " + e;
   }
 

@@ -43,25 +43,29 @@ public final class Connection {
     return settled(Config.fromKubeconfig(Files.readString(kubeconfig)));
   }
 
+  /**
+   * AES is quick only by the processor's own instructions, which the first compiler knows nothing
+   * of; ChaCha20 needs none. Where the cluster names its authority, the client would trust all that
+   * the JDK knows beside it, and read them at every start.
+   */
   private static Config settled(Config config) {
-    preferChaCha();
+    setUnlessSet("jdk.tls.client.cipherSuites", CIPHERS);
     config.setRequestRetryBackoffLimit(0);
     config.setRequestTimeout((int) REQUEST.toMillis());
     config.setConnectionTimeout((int) CONNECT.toMillis());
     // Doubles up to 32 times: a watch is back within 5 s of the API server's return.
     config.setWatchReconnectInterval(150);
     config.setOnlyHttpWatches(true);
+    if (config.getCaCertData() != null || config.getCaCertFile() != null) {
+      setUnlessSet("javax.net.ssl.trustStore", "NONE");
+    }
     useCertificate(config);
     return config;
   }
 
-  /**
-   * AES is quick only by the processor's own instructions, which the first compiler knows nothing
-   * of; ChaCha20 needs none. Read by JSSE once, before its first connection.
-   */
-  private static void preferChaCha() {
-    if (System.getProperty("jdk.tls.client.cipherSuites") == null) {
-      System.setProperty("jdk.tls.client.cipherSuites", CIPHERS);
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
     }
   }
 

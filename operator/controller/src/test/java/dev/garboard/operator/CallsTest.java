@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,7 @@ class CallsTest {
     server.createContext("/api/answers", this::answer);
     server.createContext("/api/refuses-the-first", CallsTest::refuseTheFirst);
     server.createContext("/api/hangs-up", HttpExchange::close);
+    server.createContext("/api/never-answers", _ -> {});
     server.start();
     client = new KubernetesClientBuilder().withConfig(settings().build()).build();
     calls = new Calls(client);
@@ -101,5 +103,13 @@ class CallsTest {
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining("GET http://127.0.0.1:")
         .hasMessageContaining("/api/hangs-up: failed: java.io.");
+  }
+
+  @Test
+  void anAnswerIsNotAwaitedForEver() {
+    var impatient = new Calls(client, Duration.ofMillis(200));
+    assertThatThrownBy(() -> impatient.get("/api/never-answers", "application/json"))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageEndingWith("/api/never-answers: no answer in 0.2 s");
   }
 }
