@@ -35,7 +35,8 @@ final class Subjects {
           "-XX:+UseCompactObjectHeaders",
           "-XX:-UsePerfData",
           "-Xms96m",
-          "-Xmx230m",
+          "-Xmx154m",
+          "-XX:NewRatio=1",
           "-XX:TrimNativeHeapInterval=30000");
 
   private final Path root;
