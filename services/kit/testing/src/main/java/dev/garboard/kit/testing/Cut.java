@@ -1,5 +1,6 @@
 package dev.garboard.kit.testing;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,24 +19,27 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Cut implements AutoCloseable {
   private final int port;
   private final int target;
+  private final Closeable held;
   private final Set<CutConnection> connections = ConcurrentHashMap.newKeySet();
   private ServerSocket door;
   private Faults faults = Faults.NONE;
 
-  private Cut(int port, int target) {
+  private Cut(int port, int target, Closeable held) {
     this.port = port;
     this.target = target;
+    this.held = held;
+    open();
   }
 
   /** A proxy on a free port for the server on this loopback port. */
   public static Cut before(int target) {
-    return between(Ports.free(), target);
+    var port = Ports.free();
+    return new Cut(port, target, Ports.hold(port));
   }
 
+  /** A proxy on a port that nobody else gets meanwhile. */
   static Cut between(int port, int target) {
-    var cut = new Cut(port, target);
-    cut.open();
-    return cut;
+    return new Cut(port, target, () -> {});
   }
 
   /** What goes wrong now. */
@@ -50,7 +54,7 @@ public final class Cut implements AutoCloseable {
 
   /** Resets every connection, and refuses new ones. */
   public synchronized void cut() {
-    closeDoor();
+    close(door);
     reset();
   }
 
@@ -155,9 +159,9 @@ public final class Cut implements AutoCloseable {
     return taken;
   }
 
-  private void closeDoor() {
+  private static void close(Closeable what) {
     try {
-      door.close();
+      what.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -167,5 +171,6 @@ public final class Cut implements AutoCloseable {
   @Override
   public synchronized void close() {
     cut();
+    close(held);
   }
 }

@@ -1,6 +1,7 @@
 package dev.garboard.kit.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -27,6 +28,15 @@ final class Ports {
       port = ThreadLocalRandom.current().nextInt(FIRST, FIRST + APART);
     } while (!areFree(port));
     return port;
+  }
+
+  /** Held by the next that goes with it: it is not free then, also while nothing listens on it. */
+  static ServerSocket hold(int port) {
+    try {
+      return new ServerSocket(port + APART, 1, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException("port " + (port + APART) + " cannot be held", e);
+    }
   }
 
   /** This one and those that go with it. */

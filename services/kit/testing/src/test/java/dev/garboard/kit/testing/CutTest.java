@@ -3,6 +3,7 @@ package dev.garboard.kit.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -55,6 +56,14 @@ class CutTest {
     try (var client = connect()) {
       assertThat(ask(client, "back")).isEqualTo("back");
     }
+  }
+
+  @Test
+  void itsPortIsNobodyElsesWhileItIsCut() {
+    cut.cut();
+    assertThat(Ports.areFree(cut.port())).isFalse();
+    cut.close();
+    await().until(() -> Ports.areFree(cut.port())); // whoever accepts there closes it
   }
 
   @Test
