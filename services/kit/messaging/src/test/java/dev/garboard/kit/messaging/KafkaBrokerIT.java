@@ -57,7 +57,7 @@ class KafkaBrokerIT extends BrokerContract {
     broker.stop();
   }
 
-  /** There were some hundred for each, at the price of all that connects. */
+  /** Some hundred for each client, which nobody reads; its version cannot be turned off. */
   @Test
   void noMeterOfAClientIsRegisteredOverJmx() throws Exception {
     var broker = connect();
