@@ -53,23 +53,12 @@ public final class Database implements Component {
   @Override
   public void start() throws InterruptedException {
     silence.start();
-    var hikari = hikari();
-    pool = new HikariPool(hikari);
+    pool = new HikariPool(hikari());
     while (!answers()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("the database did not answer");
       }
     }
-    fillLater(hikari);
-  }
-
-  /**
-   * Each connection proves the password by 4,096 hashes, on a processor that the rest of the start
-   * needs. HikariCP looks every 30 s whether it holds as many as it should; whoever needs one
-   * before gets it.
-   */
-  private void fillLater(HikariConfig hikari) {
-    hikari.setMinimumIdle(config.pool().connections());
   }
 
   /** Takes up to the connection timeout, which paces the tries. */
@@ -90,7 +79,6 @@ public final class Database implements Component {
     config.username().ifPresent(hikari::setUsername);
     config.password().ifPresent(hikari::setPassword);
     hikari.setMaximumPoolSize(config.pool().connections());
-    hikari.setMinimumIdle(1);
     hikari.setConnectionTimeout(config.pool().connectionTimeout().toMillis());
     hikari.setValidationTimeout(250);
     hikari.setInitializationFailTimeout(-1);

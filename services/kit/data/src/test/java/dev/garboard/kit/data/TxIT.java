@@ -73,17 +73,6 @@ class TxIT {
     return PostgresServer.ask(url, "SELECT count(*) FROM things");
   }
 
-  /** One for the start, another if the pool looks while that one is busy. */
-  @Test
-  void aStartConnectsOnceAndThePoolIsFilledLater() {
-    assertThat(gauge("hikaricp.connections")).isBetween(1.0, 2.0);
-    assertThat(gauge("hikaricp.connections.min")).isEqualTo(CONNECTIONS);
-  }
-
-  private double gauge(String name) {
-    return fixture.metrics.registry().get(name).gauge().value();
-  }
-
   @Test
   void allOfItHappensOrNothing() {
     tx.run(
